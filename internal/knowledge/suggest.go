@@ -1,0 +1,47 @@
+package knowledge
+
+import (
+	"fmt"
+	"strings"
+)
+
+// suggest offers the nearest known name, or lists them where none is near.
+func suggest(got string, known []string) string {
+	if len(known) == 0 {
+		return "There is none to choose from yet."
+	}
+	best, distance := "", 4
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(got), strings.ToLower(k)); d < distance && d <= 1+len(k)/3 {
+			best, distance = k, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("Did you mean %s?", best)
+	}
+	if len(known) > 12 {
+		return "Look at the list of names in the README of this folder."
+	}
+	return "Use one of: " + strings.Join(known, ", ") + "."
+}
+
+// editDistance is the Levenshtein distance of a and b, in bytes.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		previous := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := previous
+			if a[i] != b[j] {
+				cost++
+			}
+			previous = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
