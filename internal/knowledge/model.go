@@ -1,5 +1,7 @@
 package knowledge
 
+import "slices"
+
 // Level says how urgent a message, an entry or a rule is. Levels are ordered:
 // a higher value is more urgent. The zero value is LevelNone.
 type Level int
@@ -48,6 +50,9 @@ type Base struct {
 	Tests    []Golden          // tests/en.yaml
 	Training Training          // training/en
 	Digest   string            // SHA-256, in hex, of every file that was read, names included
+
+	topics       []string                // in order
+	translations map[string]*Translation // language + "/" + entry id
 
 	entryByID   map[string]*Entry
 	serviceByID map[string]*Service
@@ -161,6 +166,10 @@ type Evidence struct{ Page, Date string }
 type Role struct {
 	ID   string
 	What string // what it is for, in a few words, for maintainers
+
+	// Number is true for a role that text names by its telephone number
+	// ("Call 101") and not by its service's name.
+	Number bool
 }
 
 // Region is a place whose people get the same services. Regions inherit: a
@@ -230,6 +239,15 @@ func (b *Base) Entry(id string) *Entry { return b.entryByID[id] }
 
 // Service returns the service with the id, or nil.
 func (b *Base) Service(id string) *Service { return b.serviceByID[id] }
+
+// Translation returns an entry's text in another language ("cy"), or nil.
+func (b *Base) Translation(language, id string) *Translation {
+	return b.translations[language+"/"+id]
+}
+
+// Topics returns, in order, the ids of everything that a question can be
+// about: the entries, and the topics that have training text only.
+func (b *Base) Topics() []string { return slices.Clone(b.topics) }
 
 // Region returns the region with the id, or nil.
 func (b *Base) Region(id string) *Region { return b.regionByID[id] }

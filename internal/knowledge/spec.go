@@ -9,12 +9,13 @@ const (
 	aText     shape = iota // one line of text
 	aDate                  // a day, or nothing yet
 	aTruth                 // true or false
+	aNumber                // a whole number
 	texts                  // a list of texts
 	object                 // fields, as in sub
 	objects                // a list of objects, each with the fields in sub
 	textMap                // names that are data, each with a text
 	textsMap               // names that are data, each with a list of texts
-	objectMap              // names that are data, each with the fields in sub
+	listsMap               // the same, where one text or the word none may stand for a list
 )
 
 // field describes one field of a content file. The loader takes its known and
@@ -27,7 +28,6 @@ type field struct {
 	need    string   // how to mend it where the field is missing; "" where it may be left out
 	choices []string // the words that may stand here, where they are few
 	pattern string   // a regular expression that the text must match, for editors
-	max     int      // most characters, 0 where there is no limit
 	sub     []field
 }
 

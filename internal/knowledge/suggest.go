@@ -10,19 +10,25 @@ func suggest(got string, known []string) string {
 	if len(known) == 0 {
 		return "There is none to choose from yet."
 	}
+	if near, ok := nearest(got, known); ok {
+		return fmt.Sprintf("Did you mean %s?", near)
+	}
+	if len(known) > 12 {
+		return "Look at the list of names in the README of this folder."
+	}
+	return "Use one of: " + strings.Join(known, ", ") + "."
+}
+
+// nearest returns the known name that got most likely stands for, if one is
+// near enough: at most three letters off, fewer for short names.
+func nearest(got string, known []string) (name string, ok bool) {
 	best, distance := "", 4
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(got), strings.ToLower(k)); d < distance && d <= 1+len(k)/3 {
 			best, distance = k, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("Did you mean %s?", best)
-	}
-	if len(known) > 12 {
-		return "Look at the list of names in the README of this folder."
-	}
-	return "Use one of: " + strings.Join(known, ", ") + "."
+	return best, best != ""
 }
 
 // editDistance is the Levenshtein distance of a and b, in bytes.

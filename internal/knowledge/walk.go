@@ -79,8 +79,8 @@ func (c *collector) document(file string, data []byte) (root node, ok bool) {
 	return root, root.plain()
 }
 
-// plain reports anchors, aliases, tags and hidden characters below n; false
-// if there is one, or if the values nest deeper than any content does.
+// plain reports anchors, aliases, tags, hidden characters and deep nesting
+// below n; false where what is left cannot be read for more problems.
 func (n node) plain() bool {
 	good := true
 	var walk func(y *yaml.Node, depth int)
@@ -93,7 +93,6 @@ func (n node) plain() bool {
 		}
 		if what, mend, ok := spelled(y.Value); !ok {
 			at.fail(what, mend)
-			good = false
 		}
 		switch {
 		case y.Kind == yaml.AliasNode:
@@ -102,7 +101,6 @@ func (n node) plain() bool {
 			return // the aliased node may hold this one
 		case y.Anchor != "":
 			at.fail("This has an anchor (&"+y.Anchor+").", "Take the anchor out and write the text where it is needed.")
-			good = false
 		case y.Style&yaml.TaggedStyle != 0:
 			at.fail("This has a tag ("+y.Tag+").", "Take the tag out; put the value in double quotes if it is text.")
 			good = false
@@ -246,7 +244,7 @@ func (n node) text() string {
 		n.fail(fmt.Sprintf("%s should be text, and is %s.", sentence(n.name), kind(n.y)), "Write it as one line of text.")
 		return ""
 	}
-	if n.y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
+	if !n.quoted() {
 		if n.y.ShortTag() == "!!null" {
 			n.fail(fmt.Sprintf("%s is empty.", sentence(n.name)), "Write the text, or take the field out.")
 			return ""
@@ -402,4 +400,11 @@ func sentence(name string) string {
 		return name
 	}
 	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+const yamlScalar = yaml.ScalarNode
+
+// quoted reports whether n stands in quotes, or as a block of text.
+func (n node) quoted() bool {
+	return n.y.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
 }
