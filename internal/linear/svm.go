@@ -1,0 +1,340 @@
+package linear
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Options says how to train. The zero value uses the defaults named below.
+type Options struct {
+	C         float64 // cost of an error; default 3 (chosen on the validation parts of CLINC150 and HWU64)
+	Positive  float64 // factor on C for examples of the class itself; default 1
+	Epsilon   float64 // stop when no projected gradient spans more than this; default 0.1, as in LIBLINEAR
+	MaxPasses int     // over the examples of a class; default 40
+	Seed      uint64  // of the order in which examples are visited
+	Workers   int     // classes trained at once; default GOMAXPROCS
+
+	// Rivals bounds the work for each class where there are many: a class is
+	// trained against this many of its nearest classes and an even sample of
+	// the others. 0 trains against all.
+	Rivals int
+}
+
+func (o Options) withDefaults() Options {
+	o.C = cmp.Or(o.C, 3)
+	o.Positive = cmp.Or(o.Positive, 1)
+	o.Epsilon = cmp.Or(o.Epsilon, 0.1)
+	o.MaxPasses = cmp.Or(o.MaxPasses, 40)
+	o.Workers = cmp.Or(o.Workers, runtime.GOMAXPROCS(0))
+	return o
+}
+
+// Model scores vectors for each of its classes. It is safe for concurrent use.
+type Model struct {
+	Classes int
+	Dim     int
+	Weight  []float32 // Dim rows of Classes numbers
+	Bias    []float32 // one a class
+}
+
+// Scores adds the score of each class for x to out, which has Classes numbers;
+// a score above 0 says that x belongs to the class.
+func (m *Model) Scores(x Vector, out []float32) {
+	copy(out, m.Bias)
+	for i, f := range x.Index {
+		row := m.Weight[int(f)*m.Classes : int(f+1)*m.Classes]
+		v := x.Value[i]
+		for c, w := range row {
+			out[c] += v * w
+		}
+	}
+}
+
+// Train fits one-vs-rest classifiers. y[i] is the class of x[i], from 0 to
+// classes-1; every index in x is below dim.
+func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
+	o = o.withDefaults()
+	m := &Model{Classes: classes, Dim: dim, Weight: make([]float32, dim*classes), Bias: make([]float32, classes)}
+	p := newProblem(x, dim)
+	var pick func(class int) []int32
+	if o.Rivals > 0 && classes > 2*o.Rivals {
+		pick = nearestRivals(x, y, classes, dim, o)
+	}
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(o.Workers, classes) {
+		wg.Go(func() {
+			s := newSolver(p)
+			for class := range next {
+				var rows []int32
+				if pick != nil {
+					rows = pick(class)
+				} else {
+					rows = s.all()
+				}
+				bias := s.solve(rows, func(i int32) bool { return y[i] == class }, o, uint64(class))
+				for f, w := range s.w {
+					if w != 0 {
+						m.Weight[f*classes+class] = w
+					}
+				}
+				m.Bias[class] = bias
+			}
+		})
+	}
+	for class := range classes {
+		next <- class
+	}
+	close(next)
+	wg.Wait()
+	return m
+}
+
+// Binary is a two-class model: Score above 0 says yes.
+type Binary struct {
+	Weight []float32
+	Bias   float32
+}
+
+// Score returns the signed margin of x.
+func (b *Binary) Score(x Vector) float64 {
+	sum := b.Bias
+	for i, f := range x.Index {
+		if int(f) < len(b.Weight) {
+			sum += x.Value[i] * b.Weight[f]
+		}
+	}
+	return float64(sum)
+}
+
+// TrainBinary fits one two-class model to the rows of x; nil rows means all.
+func TrainBinary(x []Vector, y []bool, rows []int32, dim int, o Options) *Binary {
+	o = o.withDefaults()
+	s := newSolver(newProblem(x, dim))
+	if rows == nil {
+		rows = s.all()
+	}
+	bias := s.solve(rows, func(i int32) bool { return y[i] }, o, 0)
+	return &Binary{Weight: s.w, Bias: bias}
+}
+
+// problem holds the examples in one run of memory, row after row.
+type problem struct {
+	start  []int32
+	index  []uint32
+	value  []float32
+	square []float32 // squared length of each row, with the bias term
+	dim    int
+}
+
+// biasValue is the constant feature that stands for the bias. It is
+// regularised like any other, so a larger one frees the bias.
+const biasValue = 1
+
+func newProblem(x []Vector, dim int) *problem {
+	total := 0
+	for _, v := range x {
+		total += len(v.Index)
+	}
+	p := &problem{
+		start: make([]int32, 1, len(x)+1), index: make([]uint32, 0, total),
+		value: make([]float32, 0, total), square: make([]float32, len(x)), dim: dim,
+	}
+	for i, v := range x {
+		p.index = append(p.index, v.Index...)
+		p.value = append(p.value, v.Value...)
+		p.start = append(p.start, int32(len(p.index)))
+		n := v.Norm()
+		p.square[i] = float32(n*n + biasValue*biasValue)
+	}
+	return p
+}
+
+// solver holds the working memory of one goroutine.
+type solver struct {
+	p      *problem
+	w      []float32
+	alpha  []float32
+	order  []int32
+	active []int32
+}
+
+func newSolver(p *problem) *solver {
+	return &solver{p: p, w: make([]float32, p.dim), alpha: make([]float32, len(p.square))}
+}
+
+func (s *solver) all() []int32 {
+	if s.order == nil {
+		s.order = make([]int32, len(s.p.square))
+		for i := range s.order {
+			s.order[i] = int32(i)
+		}
+	}
+	return s.order
+}
+
+// solve fits w (left in s.w) and returns the bias.
+func (s *solver) solve(rows []int32, positive func(int32) bool, o Options, stream uint64) float32 {
+	p := s.p
+	clear(s.w)
+	clear(s.alpha)
+	s.active = append(s.active[:0], rows...)
+	active := s.active
+	sign := make([]float32, len(p.square))
+	diag := [2]float32{float32(0.5 / o.C), float32(0.5 / (o.C * o.Positive))}
+	for _, i := range rows {
+		sign[i] = -1
+		if positive(i) {
+			sign[i] = 1
+		}
+	}
+	var bias float32
+	const infinity = float32(1e30)
+	previousMax := infinity
+	rng := rand.New(rand.NewPCG(o.Seed, stream))
+	for pass := 0; pass < o.MaxPasses; pass++ {
+		rng.Shuffle(len(active), func(a, b int) { active[a], active[b] = active[b], active[a] })
+		maxGradient, minGradient := -infinity, infinity
+		for k := 0; k < len(active); {
+			i := active[k]
+			y := sign[i]
+			index := p.index[p.start[i]:p.start[i+1]]
+			value := p.value[p.start[i]:p.start[i+1]]
+			dot := bias * biasValue
+			for j, f := range index {
+				dot += s.w[f] * value[j]
+			}
+			d := diag[0]
+			if y > 0 {
+				d = diag[1]
+			}
+			g := y*dot - 1 + d*s.alpha[i]
+			projected := g
+			if s.alpha[i] == 0 {
+				if g > previousMax {
+					last := len(active) - 1
+					active[k], active[last] = active[last], active[k]
+					active = active[:last]
+					continue
+				}
+				projected = min(g, 0)
+			}
+			maxGradient = max(maxGradient, projected)
+			minGradient = min(minGradient, projected)
+			if projected > 1e-9 || projected < -1e-9 {
+				was := s.alpha[i]
+				s.alpha[i] = max(was-g/(p.square[i]+d), 0)
+				step := (s.alpha[i] - was) * y
+				for j, f := range index {
+					s.w[f] += step * value[j]
+				}
+				bias += step * biasValue
+			}
+			k++
+		}
+		if maxGradient-minGradient <= float32(o.Epsilon) {
+			if len(active) == len(rows) {
+				break
+			}
+			// What was set aside is looked at once more before stopping.
+			active = append(s.active[:0], rows...)
+			previousMax = infinity
+			continue
+		}
+		previousMax = maxGradient
+		if previousMax <= 0 {
+			previousMax = infinity
+		}
+	}
+	return bias * biasValue
+}
+
+// nearestRivals returns, for a class, the rows of the class, those of its
+// nearest classes by centroid, and an even sample of all others, so that the
+// work of training grows in proportion to the classes and not to their square.
+func nearestRivals(x []Vector, y []int, classes, dim int, o Options) func(class int) []int32 {
+	rows := make([][]int32, classes)
+	for i, c := range y {
+		rows[c] = append(rows[c], int32(i))
+	}
+	centroid := make([]Vector, classes)
+	dense := make([]float32, dim)
+	for c, list := range rows {
+		var touched []uint32
+		for _, i := range list {
+			for j, f := range x[i].Index {
+				if dense[f] == 0 {
+					touched = append(touched, f)
+				}
+				dense[f] += x[i].Value[j]
+			}
+		}
+		slices.Sort(touched)
+		touched = slices.Compact(touched)
+		// A centroid's heaviest features tell it apart; the tail only costs.
+		slices.SortStableFunc(touched, func(a, b uint32) int { return cmp.Compare(dense[b], dense[a]) })
+		kept := slices.Clone(touched[:min(len(touched), 200)])
+		slices.Sort(kept)
+		v := Vector{Index: kept, Value: make([]float32, len(kept))}
+		for k, f := range kept {
+			v.Value[k] = dense[f]
+		}
+		if n := v.Norm(); n > 0 {
+			for k := range v.Value {
+				v.Value[k] /= float32(n)
+			}
+		}
+		for _, f := range touched {
+			dense[f] = 0
+		}
+		centroid[c] = v
+	}
+	byFeature := make([][]int32, dim)
+	for c, v := range centroid {
+		for _, f := range v.Index {
+			byFeature[f] = append(byFeature[f], int32(c))
+		}
+	}
+	return func(class int) []int32 {
+		score := make([]float64, classes)
+		for j, f := range centroid[class].Index {
+			for _, other := range byFeature[f] {
+				k, _ := slices.BinarySearch(centroid[other].Index, f)
+				score[other] += float64(centroid[class].Value[j]) * float64(centroid[other].Value[k])
+			}
+		}
+		order := make([]int, 0, classes-1)
+		for c := range classes {
+			if c != class {
+				order = append(order, c)
+			}
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(score[b], score[a]) })
+		out := slices.Clone(rows[class])
+		near := min(o.Rivals, len(order))
+		for _, c := range order[:near] {
+			out = append(out, rows[c]...)
+		}
+		// From the rest, one example each in turn until as many again.
+		rest := order[near:]
+		want := len(out)
+		for k, taken := 0, 0; len(rest) > 0 && taken < want; k++ {
+			any := false
+			for _, c := range rest {
+				if k < len(rows[c]) && taken < want {
+					out = append(out, rows[c][k])
+					taken++
+					any = true
+				}
+			}
+			if !any {
+				break
+			}
+		}
+		slices.Sort(out)
+		return out
+	}
+}
