@@ -53,6 +53,9 @@ var others = strings.Fields(`they he she it someone somebody anyone anybody ever
 // children are subjects too, but a child is never the one to hand a picture on.
 var childNouns = strings.Fields(`child children son daughter teen teenager kid kids`)
 
+// describing holds what may stand between an article and such a subject.
+var describing = strings.Fields(`older young younger online same adult whole new good bad`)
+
 // passing holds modals and adverbs, which stand between a subject and its verb.
 var passing = strings.Fields(`may might can could will would shall should must also then often sometimes ever even only quickly now still both secretly usually
 	later first soon go`)
@@ -167,14 +170,18 @@ func ingBase(w string) (string, bool) {
 // besides are objects that are told about a picture and are not one.
 var besides = regexp.MustCompile(`^(?:\S+ ){0,3}?(?:link|links|web address|address|addresses|url|note|notes|list|report|form|description|username|usernames|name|names|date|dates|words)\b`)
 
+// alongside joins a picture to such an object: "the names and the pictures".
+var alongside = regexp.MustCompile(`\b(?:and|or|plus|with|together)\b`)
+
 // touchesPicture reports whether the verb that ends at last has a picture as
 // its object: named after it with no guard between, or named before and
 // pointed to ("save it").
 func touchesPicture(words []string, verb, last int, spokenOf bool) bool {
 	rest := words[last+1:]
 	text := strings.Join(rest, " ")
-	if besides.MatchString(text) {
-		return false
+	if m := besides.FindString(text); m != "" && !imageNoun.MatchString(m) {
+		joined := alongside.FindStringIndex(text[len(m):])
+		return joined != nil && imageNoun.MatchString(text[len(m)+joined[0]:])
 	}
 	if slices.Contains(making, words[verb]) && imageNoun.MatchString(strings.Join(words[verb+1:last+1], " ")) && !imageNoun.MatchString(text) {
 		return spokenOf && len(rest) > 1 && pointer.MatchString(rest[1]) // "take a photo of it"
@@ -185,7 +192,7 @@ func touchesPicture(words []string, verb, last int, spokenOf bool) bool {
 		}
 	}
 	earlier := spokenOf || imageNoun.MatchString(strings.Join(words[:verb], " "))
-	for j := 0; earlier && j < len(rest) && j < 3; j++ {
+	for j := 0; earlier && j < len(rest) && j < 5; j++ {
 		if pointer.MatchString(rest[j]) {
 			return j+1 == len(rest) || rest[j] != "that" && rest[j] != "this" && rest[j] != "all" && rest[j] != "any" || !besides.MatchString(strings.Join(rest[j+1:], " "))
 		}
@@ -306,15 +313,10 @@ func clauseStart(words []string, j int) int {
 // tellsOfOthers reports whether a clause begins with somebody other than the
 // reader.
 func tellsOfOthers(clause []string) bool {
-	for n, w := range clause {
-		if slices.Contains(others, w) || slices.Contains(childNouns, w) {
-			return true
-		}
-		if n >= 2 || slices.Contains(asking, w) || slices.Contains(handling, w) || w == "you" {
-			return false
-		}
+	if len(clause) > 1 && slices.Contains(describing, clause[0]) {
+		clause = clause[1:]
 	}
-	return false
+	return len(clause) > 0 && (slices.Contains(others, clause[0]) || slices.Contains(childNouns, clause[0]))
 }
 
 // passesOn reports whether a sentence lets a child, rather than the reader,
