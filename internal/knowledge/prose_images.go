@@ -42,6 +42,14 @@ var making = strings.Fields(`take make get grab create hold back`)
 
 var copyNoun = regexp.MustCompile(`^(?:a|an|some|any|the|your|more)? ?(?:\w+ )?(?:screenshots?|copy|copies|photos?|photographs?|pictures?|recordings?|screen grabs?|print-?outs?|on to|up)\b`)
 
+// holding matches ways to come by a picture or to put it elsewhere, where the
+// verb alone says nothing: "get the picture from the phone".
+var holding = regexp.MustCompile(`^(?:(?:get|have|pull|grab) (?:\w+ ){0,2}(?:pictures?|photos?|images?|videos?|nudes?) (?:from|off|out|ready|before|as|for|saved|with)|` +
+	`(?:put|move) (?:\w+ ){0,2}(?:pictures?|photos?|images?|videos?|nudes?|them|it) (?:in|into|on|onto|to)|` +
+	`go (?:back )?through)\b`)
+
+var givingTime = regexp.MustCompile(`^(?:\w+ ){0,2}(?:time|space|room|chance|comfort|support)\b`)
+
 // deleting holds what H16 is about.
 var deleting = strings.Fields(`delete erase wipe uninstall deactivate destroy`)
 
@@ -57,7 +65,7 @@ var childNouns = strings.Fields(`child children son daughter teen teenager kid k
 var describing = strings.Fields(`older young younger online same adult whole new good bad`)
 
 // passing holds modals and adverbs, which stand between a subject and its verb.
-var passing = strings.Fields(`may might can could will would shall should must also then often sometimes ever even only quickly now still both secretly usually
+var passing = strings.Fields(`may might can could will would shall also then often sometimes ever even only quickly now still both secretly usually
 	later first soon go`)
 
 // telling holds forms that report what others want: "asked to send".
@@ -119,14 +127,14 @@ func checkPictures(s shown, sensitive bool) {
 }
 
 // pictureDone matches the passive: "pictures must be kept as evidence".
-var pictureDone = regexp.MustCompile(`\b(?:pictures?|photos?|images?|videos?|nudes?|it|they|one) (?:\w+ ){0,4}?(?:should|must|can|may|needs? to|has to|have to|ought to) (?:be|get) (?:\w+ly )?(?:viewed|opened|watched|seen|checked|copied|screenshotted|saved|kept|stored|downloaded|photographed|printed|forwarded|sent|shared with (?:the )?(?:police|school)|shown|given|handed|uploaded|emailed)\b`)
+var pictureDone = regexp.MustCompile(`\b(?:pictures?|photos?|images?|videos?|nudes?|it|they|one) (?:\w+ ){0,4}?(?:should|must|needs? to|has to|have to|ought to) (?:be|get) (?:\w+ly )?(?:viewed|opened|watched|seen|checked|copied|screenshotted|saved|kept|stored|downloaded|photographed|printed|forwarded|sent|shared with (?:the )?(?:police|school)|shown|given|handed|uploaded|emailed)\b`)
 
 // handles reports whether a handling verb stands at i, as an act and not as a
 // noun ("a copy", "the search"), and the index of its last word.
 func handles(words []string, i int) (last int, ok bool) {
 	w := words[i]
 	if base, ing := ingBase(w); ing && (slices.Contains(handling, base) || slices.Contains(making, base)) {
-		if i == 0 || !slices.Contains(strings.Fields("by try keep start consider begin before after worth for and or suggest recommend until while"), words[i-1]) {
+		if i == 0 || !slices.Contains(strings.Fields("by in try keep start consider begin before after worth for and or suggest recommend until while"), words[i-1]) {
 			return 0, false
 		}
 		w = base
@@ -136,6 +144,8 @@ func handles(words []string, i int) (last int, ok bool) {
 	}
 	rest := strings.Join(words[i+1:min(i+6, len(words))], " ")
 	switch {
+	case holding.MatchString(w + " " + rest):
+		return i, true
 	case slices.Contains(making, w):
 		if at := copyNoun.FindString(rest); at != "" {
 			return i + len(strings.Fields(at)), true
@@ -145,7 +155,8 @@ func handles(words []string, i int) (last int, ok bool) {
 		return 0, false
 	case w == "see" && (i > 0 && words[i-1] == "you" || strings.HasPrefix(rest, "if ")),
 		(w == "check" || w == "see" || w == "find") && (strings.HasPrefix(rest, "who ") || strings.HasPrefix(rest, "whether ") || strings.HasPrefix(rest, "where ")),
-		w == "text" && strings.HasPrefix(rest, "{"), w == "look" && strings.HasPrefix(rest, "after "):
+		w == "text" && strings.HasPrefix(rest, "{"), w == "find" && strings.HasPrefix(rest, "out "),
+		w == "give" && givingTime.MatchString(rest), w == "look" && strings.HasPrefix(rest, "after "):
 		return 0, false
 	}
 	return i, true
@@ -179,6 +190,9 @@ var alongside = regexp.MustCompile(`\b(?:and|or|plus|with|together)\b`)
 func touchesPicture(words []string, verb, last int, spokenOf bool) bool {
 	rest := words[last+1:]
 	text := strings.Join(rest, " ")
+	if len(rest) == 0 && verb > 0 && words[verb-1] == ":" && imageNoun.MatchString(words[0]) {
+		return true // "Photos: screenshot."
+	}
 	if m := besides.FindString(text); m != "" && !imageNoun.MatchString(m) {
 		joined := alongside.FindStringIndex(text[len(m):])
 		return joined != nil && imageNoun.MatchString(text[len(m)+joined[0]:])

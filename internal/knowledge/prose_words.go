@@ -142,11 +142,11 @@ var minimisingWords = []wording{
 	say(`should(?:n't)?`, "can sound like a telling-off", "Instead: say what to do.").warning().unless(`should(?: not|n't)? have`),
 }
 
-// Rule H52: nobody may promise to keep a thing secret. What a service says of
+// SAFETY H52: nobody may promise to keep a thing secret. What a service says of
 // itself, with its limit ("unless someone is in danger"), is a fact.
 var secrecyWords = []wording{
 	say(`(?:i|we|you|nobody|childline|ceop|the police|police|they|it|the bot|this bot) (?:will |can |shall |could |would )?(?:always |never |all )?(?:keep|keeps|treat|treats|hold) (?:\w+ ){0,6}(?:secrets?|private|confidential|to (?:myself|ourselves|yourself)|between us)`, hides, "Instead: say who may need to be told, and why.").unless(`unless|cannot|can not|not keep|may ask`),
-	say(`(?:this|it|that|(?:all|everything|anything|what)(?: (?:that )?you (?:say|tell us|type|write))?|your (?:chat|messages?|words|name)|chats?|calls?|the conversation) (?:is|are|stays?|will be|will stay|will remain|remains?) (?:\w+ )?(?:secret|private|confidential|between us|safe with (?:me|us))`, hides, "Instead: say who may need to be told, and why.").unless(`unless|not`),
+	say(`(?:this|it|that|(?:all|everything|anything)(?: (?:that )?you (?:say|tell us|type|write))?|what you (?:say|tell us|type|write)|your (?:chat|messages?|words|name)|chats?|calls?|the conversation) (?:is|are|stays?|will be|will stay|will remain|remains?) (?:\w+ )?(?:secret|private|confidential|between us|safe with (?:me|us))`, hides, "Instead: say who may need to be told, and why.").unless(`unless|not`),
 	say(`(?:will not|won't|would never|will never|shall not|never|not going to) tell (?:anyone|anybody|a soul|a person|on you|your (?:parents|mum|dad|family|school|child)|the police|them|him|her)|(?:nobody|no one|no-one) (?:else )?(?:will|can|has to|needs to|need) (?:ever )?(?:know|find out|see|hear|be told|learn|read)`, hides, "Instead: say who may need to be told, and why."),
 	say(`our (?:little )?secret|between (?:you and me|us|ourselves)|your secret|keep (?:it|this) (?:a )?secret for|you can keep (?:it|this) (?:a )?secret`, hides, "Instead: say who may need to be told, and why.").unless(`not`),
 	say(`(?:strictly|completely|totally|fully|entirely|absolutely) (?:secret|private|confidential|anonymous)|confidential(?:ly|ity)?|in (?:strict |complete )?confidence`, hides, "Instead: say what the service tells others, and when.").unless(`unless|not confidential`),

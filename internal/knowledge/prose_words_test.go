@@ -216,6 +216,7 @@ func TestSecrecyH52(t *testing.T) {
 		"Childline keeps things private unless someone is in danger.",
 		"Do not promise to keep it secret.",
 		"Set the account to private.",
+		"Agree what stays private, such as names.",
 		"Keep the account private.",
 		"They may ask your child to keep secrets.",
 		"I am automated. Nobody here reads this and I have not told anyone. Please do not send names or pictures.",
@@ -375,6 +376,73 @@ func TestShownTexts(t *testing.T) {
 	} {
 		if fails, _ := wordsReported(t, text); len(fails) > 0 {
 			t.Errorf("%q is refused: %v", text, fails)
+		}
+	}
+}
+
+// TestPlainAdvicePasses holds sentences of the kind that answers are made of:
+// a list that grows must not begin to refuse them.
+func TestPlainAdvicePasses(t *testing.T) {
+	for _, text := range []string{
+		"Ask the school to speak to the pupils who have the picture.",
+		"Tell the school who has the picture, in words only.",
+		"The child uploads the picture to Report Remove from their own phone.",
+		"Go to Take It Down, where your child can choose the picture on their own phone. It does not leave the phone.",
+		"Report the post in the app, then ask the app to take the picture down.",
+		"Keep the phone as it is. Leave every picture where it is.",
+		"Keep messages, usernames and bank details. Do not keep or copy pictures.",
+		"Ask who else may have seen the picture.",
+		"It may help to talk to someone about the picture.",
+		"Give your child time to talk about the picture.",
+		"Show your child that you are calm. The picture is not their fault.",
+		"Check who can contact your child, and who can see their photos.",
+		"Turn on the filter that hides nude pictures.",
+		"Find out which app the picture was sent on.",
+		"Report Remove makes a code from the picture, so that sites can find copies.",
+		"Tell your child not to send more pictures.",
+		"Stop sending money or pictures.",
+		"Do not pay, and do not send more pictures.",
+		"Help your child to stop all contact. Do not reply or send more.",
+		"Some threats use faked pictures. The steps are the same.",
+		"Note the date, the username and the words that came with the picture.",
+		"Sharing a nude picture of a child can be a crime, even for another child.",
+		"Your child does not have to show anyone the picture.",
+		"You never need to share the picture with the police yourself.",
+		"If the picture is on a public page, report the page to {report-images}.",
+		"Search for Report Remove with your child.",
+		"Sites will be asked to remove the picture.",
+		"Call 18 plus lines only if you are an adult.",
+		"Talk about what they want to keep private.",
+		"Say that you love them, and that you can sort this out together.",
+		"Tell a teacher, another adult, or {child-helpline}.",
+		"Look at Settings, then Family, and choose who can chat.",
+		"Ask about school, friends and sleep.",
+		"Show them where to find the block button.",
+		"Do not share the video, even to warn others.",
+		"Do not post a picture of the person online, or try to trace them.",
+		"People you can talk to are below. They will listen.",
+		"Stop It Now is confidential unless a child is at risk.",
+		"The helpline does not need your name.",
+		"You can report without giving your name.",
+		"Your child may feel ashamed. Tell them it is not their fault.",
+		"Set up Ask to Buy so that you can say yes or no.",
+		"A setting lowers the risk. It does not end it.",
+		"No setting is completely safe.",
+		"They may say they will hurt themselves. Take it seriously.",
+		"Stay with them and move things they could use to hurt themselves.",
+		"Ask straight out: \"Are you thinking of suicide?\" Asking does not plant the idea.",
+		"A picture can be saved or shared by anyone who gets it.",
+		"Children can be sent pictures they did not ask for.",
+		"If you have already saved a picture, tell the police. Do not send it on.",
+		"The police may ask to see the messages.",
+	} {
+		if fails, _ := wordsReported(t, text); len(fails) > 0 {
+			t.Errorf("%q is refused: %v", text, fails)
+		}
+		c, at := testPlaces(t)
+		checkDeletes(shown{field: "do_now[0]", text: text, at: at("do_now[0]")})
+		if len(c.problems) > 0 {
+			t.Errorf("%q is refused: %v", text, c.problems)
 		}
 	}
 }
