@@ -98,7 +98,7 @@ var clauseWord = regexp.MustCompile(`[\p{L}\p{N}{}'-]+|[,;:()"]`)
 // checkPictures reports rule 22 on one text. sensitive says that any picture
 // counts; without it one counts where the text itself speaks of sex.
 func checkPictures(s shown, sensitive bool) {
-	if !sensitive && !sexualWord.MatchString(s.text) {
+	if !imageNoun.MatchString(s.text) || !sensitive && !sexualWord.MatchString(s.text) {
 		return
 	}
 	spokenOf := false // a picture was named in this text before

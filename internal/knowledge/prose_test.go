@@ -222,3 +222,30 @@ func TestSameProblemsTwice(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCheckProse is the time that one entry adds to every load.
+func BenchmarkCheckProse(b *testing.B) {
+	e := grooming()
+	b.ReportAllocs()
+	for b.Loop() {
+		c := &collector{}
+		checkProse(e, testVerbs, func(field string) node { return node{c: c, file: field} })
+	}
+}
+
+func FuzzShown(f *testing.F) {
+	for _, s := range []string{"Save the picture, or leave it.", "Take a screenshot of it. “Why did you?” {police}", "delete", "giving", ", or : it"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c := &collector{}
+		at := node{c: c, file: "fuzz"}
+		checkShown(at, text)
+		checkDeletes(shown{field: "do_now[0]", text: text, at: at})
+		for _, p := range c.problems {
+			if p.What == "" || p.Mend == "" {
+				t.Errorf("%q: %+v says too little", text, p)
+			}
+		}
+	})
+}
