@@ -103,13 +103,16 @@ func (e *Entry) waitsFor() []string {
 		need = urgentCheckers
 	}
 	var out []string
-	if missing := need - len(others); missing > 0 {
-		out = append(out, fmt.Sprintf("%d more to check it", missing))
+	switch missing := need - len(others); {
+	case missing > 1:
+		out = append(out, fmt.Sprintf("%d more checkers", missing))
+	case missing == 1:
+		out = append(out, "one more checker")
 	}
 	if e.Level >= LevelUrgent && !safeguarding {
 		out = append(out, "a checker in a safeguarding role")
 	}
-	if e.Review.CheckedOn == "" {
+	if len(others) > 0 && e.Review.CheckedOn == "" {
 		out = append(out, "the day of the check")
 	}
 	return out
@@ -123,6 +126,9 @@ func (b *Base) Checked() bool {
 
 // checkReview checks an entry's dates and names (rules 18 and 19).
 func (l *loader) checkReview(e *Entry, at places) {
+	if !at.has("review") {
+		return
+	}
 	r := e.Review
 	if len(r.CheckedBy) > 0 && r.CheckedOn == "" {
 		at.at("review.checked_by").fail("Somebody is named in checked_by, and checked_on is empty.", "Write the day of the check.")
@@ -135,11 +141,14 @@ func (l *loader) checkReview(e *Entry, at places) {
 	}
 	l.notAfterToday(at.at("review.checked_on"), r.CheckedOn)
 	l.notAfterToday(at.at("review.written_on"), r.WrittenOn)
-	if missing := e.waitsFor(); len(missing) > 0 {
+	if missing := e.waitsFor(); len(missing) > 0 && at.has("review.checked_by") {
 		at.at("review.checked_by").report(!l.opts.Launch, fmt.Sprintf("%s is a draft. It waits for %s.", e.ID, strings.Join(missing, " and ")),
 			"Have it checked, then add the names and the day.")
 	}
 	if r.CheckAgainBy == "" {
+		if !at.has("review.check_again_by") {
+			return
+		}
 		at.at("review.check_again_by").report(!l.opts.Fresh, "check_again_by is empty.", "Write the day by which it must be read again.")
 		return
 	}

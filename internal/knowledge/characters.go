@@ -22,7 +22,7 @@ const blanks = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 // characters hide text from the person who reviews it (SAFETY H27).
 func unseen(r rune) bool {
 	switch {
-	case r == ' ' || r == '\n' || r == '\t' || r == '\r':
+	case r >= ' ' && r < 0x7f || r == '\n' || r == '\t' || r == '\r':
 		return false
 	case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Co, unicode.Zs, unicode.Zl, unicode.Zp),
 		unicode.Is(unicode.Noncharacter_Code_Point, r), unicode.Is(unicode.Variation_Selector, r):
@@ -64,6 +64,9 @@ func spelled(s string) (what, mend string, ok bool) {
 		if unseen(r) {
 			return fmt.Sprintf("There is a character here that cannot be seen (U+%04X).", r), "Delete it and type the words again.", false
 		}
+	}
+	if ascii(s) {
+		return "", "", true
 	}
 	if !norm.NFC.IsNormalString(s) {
 		return "There is an accent here that stands apart from its letter.", "Type the word again, or save the text as Unicode NFC.", false
@@ -114,7 +117,10 @@ func foreign(s string) (rune, bool) {
 // fold reduces a question to what makes it the same question: letters and
 // digits in lower case, with single spaces.
 func fold(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(s)), func(r rune) bool {
+	if !ascii(s) {
+		s = norm.NFKC.String(s)
+	}
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
 	}), " ")
 }

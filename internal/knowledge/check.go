@@ -46,9 +46,7 @@ func (l *loader) checkTexts(e *Entry, at places) {
 		if s == "" || s == AppLine && strings.HasPrefix(path, "do_now[") {
 			return
 		}
-		if r, bad := foreign(s); bad && !strings.HasPrefix(e.File, "entries/en/") {
-			bad = false
-		} else if bad {
+		if r, bad := foreign(s); bad && strings.HasPrefix(e.File, "entries/en/") {
 			n.fail(fmt.Sprintf("The letter %q is not of the English alphabet.", r), "Type the word again.")
 		}
 		n.plainProse(s)
@@ -86,7 +84,7 @@ func (l *loader) checkTexts(e *Entry, at places) {
 		one(fmt.Sprintf("see_also[%d].when", i), s.When, false)
 	}
 	app := slices.Index(e.DoNow, AppLine)
-	if len(e.InApp) > 0 && app < 0 {
+	if len(e.InApp) > 0 && app < 0 && at.has("do_now") {
 		at.at("in_app").fail("in_app has steps, and do_now has no line for them.", "Add the line \"{app}\" to do_now, where they belong.")
 	}
 	if app >= 0 && len(e.InApp) == 0 {
@@ -121,7 +119,7 @@ func (l *loader) checkSigns(e *Entry, at places) {
 		if e.Danger == "" {
 			at.at("level").fail(fmt.Sprintf("level is %s, and there is no danger line.", e.Level), "Add danger: the end of the sentence \"Call 999 now if ...\".")
 		}
-		if !slices.ContainsFunc(reporting, func(role string) bool { return named[role] }) {
+		if at.at("signposts").isMap() && !slices.ContainsFunc(reporting, func(role string) bool { return named[role] }) {
 			at.at("signposts").fail("An urgent answer must say where to report.", "Add police or report-csa to signposts.")
 		}
 	}
@@ -172,11 +170,11 @@ func (l *loader) checkAsks(e *Entry, at places) {
 	if n := l.slang(e.Asks); len(e.Asks) >= minAsks && n < minSlangAsks && !l.broken["words/en.yaml"] {
 		at.at("asks").warn(fmt.Sprintf("%d of the asks have slang or text-speak from words/en.yaml.", n), fmt.Sprintf("Write at least %d as people type on a phone.", minSlangAsks))
 	}
-	if n := len(e.Tests.Finds); n < minFinds && !at.at("tests").missing() {
+	if n := len(e.Tests.Finds); n < minFinds && at.has("tests.finds") {
 		at.at("tests").fail(fmt.Sprintf("tests.finds has %d questions.", n), fmt.Sprintf("Write at least %d that are not among asks.", minFinds))
 	}
-	if n := len(e.Tests.Not); e.Level >= LevelUrgent && n < minNearMisses {
-		at.at("tests").fail(fmt.Sprintf("tests.not has %d near misses.", n), fmt.Sprintf("An urgent answer needs %d: questions that sound like this and belong elsewhere.", minNearMisses))
+	if n := len(e.Tests.Not); e.Level >= LevelUrgent && n < minNearMisses && at.has("tests") {
+		at.at("tests").fail(fmt.Sprintf("tests.not has %d of the %d near misses.", n, minNearMisses), fmt.Sprintf("An urgent answer needs %d questions that sound like this and belong elsewhere.", minNearMisses))
 	}
 	if e.Title != "" {
 		l.unique("title", fold(e.Title), at.at("title"))
@@ -199,8 +197,7 @@ func (l *loader) checkAsks(e *Entry, at places) {
 	}
 }
 
-// slang counts the asks with a word of the shorthand or nickname lists, or
-// with an apostrophe left out.
+// slang counts the asks with a word of the shorthand or nickname lists.
 func (l *loader) slang(asks []string) int {
 	count := 0
 	for _, ask := range asks {

@@ -20,7 +20,7 @@ var (
 		`\b[a-z0-9-]+\.(?:uk|com|org|net|gov|edu|io|ly|gg|info|eu|ie|au|nz|ca|app|dev|xyz|tk|ru|cn|link|onion)\b|` +
 		`\b[a-z0-9-]+\.[a-z]{2,}/\S|\b\d{1,3}(?:\.\d{1,3}){3}\b|\bdot (?:com|org|net|uk|co|gov|io)\b|\bhxxps?\b`)
 	mailPattern   = regexp.MustCompile(`\S@\S+\.\S`)
-	mentionMark   = regexp.MustCompile(`(?:^|\s)@[A-Za-z]|<[@#!a-zA-Z/]`)
+	mentionMark   = regexp.MustCompile(`(?:^|\s)@[A-Za-z]|<(?:[@#!:]|t:)`)
 	markupPattern = regexp.MustCompile("`|\\*\\*|__|~~|\\|\\||\\]\\(|^#|^>|<[a-zA-Z/]|&#?[a-zA-Z0-9]+;")
 	spacedDigits  = regexp.MustCompile(`\d(?:[ .()/–-]{0,2}\d){5,}`)
 	digitRun      = regexp.MustCompile(`\d{3,}`)
@@ -42,21 +42,38 @@ func (n node) plainProse(s string) {
 	}
 	wide := norm.NFKC.String(strings.ReplaceAll(s, "。", "."))
 	bare := placeholder.ReplaceAllString(wide, "")
-	if m := linkPattern.FindString(bare); m != "" {
+	if m := firstLink(bare); m != "" {
 		n.fail(fmt.Sprintf("There is a link in the text (%s).", m), "Add it to a file in services, and name the role here.")
 	} else if mailPattern.MatchString(bare) {
 		n.fail("There is a mail address in the text.", "Add it to a file in services, and name the role here.")
 	}
 	if digits := numbersIn(bare); digits != "" {
-		n.fail(fmt.Sprintf("There is a number in the text (%s).", digits), "Add it to a file in services, and name the role here in braces, such as {police}.")
+		what := fmt.Sprintf("There is a number in the text (%s).", digits)
+		if !ascii(s) {
+			what = "There is a number in the text, perhaps in unusual digits."
+		}
+		n.fail(what, "Add it to a file in services, and name the role here in braces, such as {police}.")
 	} else if m := saidDigits.FindString(bare); m != "" {
 		n.fail(fmt.Sprintf("There is a number in words in the text (%s).", m), "Name the role here in braces, such as {police}.")
+	}
+	if !strings.ContainsAny(bare, "@<>`*_~|]#&") {
+		return
 	}
 	if m := mentionMark.FindString(bare); m != "" {
 		n.fail("There is a mark here that calls a person or a group (@ or <).", "Take it out.")
 	} else if m := markupPattern.FindString(bare); m != "" {
 		n.fail(fmt.Sprintf("There is markup in the text (%s).", m), "Write plain words. The bot lays them out.")
 	}
+}
+
+// firstLink returns the first link in s, or "". Most texts hold none of the
+// marks of one, and the pattern is slow to say so.
+func firstLink(s string) string {
+	body := strings.TrimSuffix(s, ".")
+	if !strings.ContainsAny(body, ".:") && !strings.Contains(strings.ToLower(body), "dot ") && !strings.Contains(strings.ToLower(body), "hxxp") {
+		return ""
+	}
+	return linkPattern.FindString(s)
 }
 
 // noBraces checks that a text that is shown as it stands (a title, a label)

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -66,7 +67,7 @@ func (l *loader) readPhrases(root node) {
 		l.phraseAt[key] = v
 		v.plainProse(l.base.Phrases[key])
 	}
-	for _, key := range l.opts.NeedPhrases {
+	for _, key := range slices.Concat([]string{phraseNobody, phrasePolice}, l.opts.NeedPhrases) {
 		if _, ok := f.values[key]; !ok && !f.bad {
 			mend := "Add it: the bot says it."
 			if near, ok := nearest(key, f.order); ok && !contains(l.opts.NeedPhrases, near) {

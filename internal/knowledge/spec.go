@@ -6,16 +6,16 @@ import "strings"
 type shape int
 
 const (
-	aText     shape = iota // one line of text
-	aDate                  // a day, or nothing yet
-	aTruth                 // true or false
-	aNumber                // a whole number
-	texts                  // a list of texts
-	object                 // fields, as in sub
-	objects                // a list of objects, each with the fields in sub
-	textMap                // names that are data, each with a text
-	textsMap               // names that are data, each with a list of texts
-	listsMap               // the same, where one text or the word none may stand for a list
+	aText    shape = iota // one line of text
+	aDate                 // a day, or nothing yet
+	aTruth                // true or false
+	aNumber               // a whole number
+	texts                 // a list of texts
+	object                // fields, as in sub
+	objects               // a list of objects, each with the fields in sub
+	textMap               // names that are data, each with a text
+	textsMap              // names that are data, each with a list of texts
+	listsMap              // the same, where one text or the word none may stand for a list
 )
 
 // field describes one field of a content file. The loader takes its known and
@@ -87,6 +87,12 @@ func (p places) walk(path string, n node) {
 		}
 		p.walk(child, node{c: n.c, file: n.file, y: n.y.Content[i+1], name: key})
 	}
+}
+
+// has reports whether a value stands at a path.
+func (p places) has(path string) bool {
+	_, ok := p[path]
+	return ok
 }
 
 // at returns the node at a path, or the nearest one above it that exists.

@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// maxListed is the most names that a message lists: the fields of an entry are
+// 20, and more than that nobody reads.
+const maxListed = 24
+
 // suggest offers the nearest known name, or lists them where none is near.
 func suggest(got string, known []string) string {
 	if len(known) == 0 {
@@ -13,8 +17,8 @@ func suggest(got string, known []string) string {
 	if near, ok := nearest(got, known); ok {
 		return fmt.Sprintf("Did you mean %s?", near)
 	}
-	if len(known) > 12 {
-		return "Look at the list of names in the README of this folder."
+	if len(known) > maxListed {
+		return "Look at the names that are there already."
 	}
 	return "Use one of: " + strings.Join(known, ", ") + "."
 }

@@ -66,6 +66,7 @@ func (c *collector) document(file string, data []byte) (root node, ok bool) {
 	case err == nil:
 		c.add(file, second.Line, max(second.Column, 1), false, "A second document begins here.",
 			"Keep one to a file: take out the line ---.")
+		return node{}, false
 	case !errors.Is(err, io.EOF):
 		line, what, mend := explainSyntax(err)
 		c.add(file, line, 1, false, what, mend)
@@ -130,6 +131,14 @@ func explainSyntax(err error) (line int, what, mend string) {
 		return line, "This text begins with a character that has a meaning in YAML.", "Put the whole text in double quotes."
 	case strings.Contains(msg, "did not find expected key"), strings.Contains(msg, "did not find expected '-' indicator"):
 		return line, "The indentation changes near here, or a quote is not closed.", "Line the fields up, and close every quote."
+	}
+	switch {
+	case strings.Contains(msg, "did not find expected ','"):
+		return line, "A bracket or a brace is not closed near here, or a comma is missing.", "Close it, or put the text in double quotes."
+	case strings.Contains(msg, "tab character"):
+		return line, "This line is indented with a tab.", "Use spaces."
+	case strings.Contains(msg, "unexpected end of stream"), strings.Contains(msg, "unexpected document indicator"):
+		return line, "A quote that is opened near here is not closed.", "Close it at the end of the text."
 	}
 	return line, "This does not read as YAML (" + msg + ").", "Compare it with a file that loads."
 }
