@@ -66,7 +66,7 @@ func (f field) schema() map[string]any {
 		}
 	case aDate:
 		out["type"] = []string{"string", "null"}
-		out["pattern"] = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+		out["pattern"] = "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 	case aTruth:
 		out["type"] = "boolean"
 	case aNumber:

@@ -97,7 +97,7 @@ var (
 			shape: texts, need: "Add match: with the terms that must be there.",
 		},
 		{key: "ordered", help: "True where the terms stand in this order.", shape: aTruth},
-		{key: "within", help: "How many words may lie from the first to the last term, both counted."},
+		{key: "within", help: "How many words may lie from the first to the last term, both counted.", shape: aNumber},
 		{
 			key: "scope", help: "Where all terms must stand: sentence (the default), message or window.",
 			choices: []string{ScopeSentence, ScopeMessage, ScopeWindow},
