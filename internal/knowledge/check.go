@@ -281,7 +281,8 @@ func (l *loader) checkFinds() {
 		if l.base.entryByID[t.Entry] == nil {
 			continue // out of scope and small talk are decided by more than the ranking
 		}
-		if got := find(t.Ask); got != t.Entry && !slices.Contains(t.Also, got) {
+		got := find(t.Ask)
+		if got != t.Entry && !slices.Contains(t.Also, got) {
 			l.testAt[i].opt("ask").fail(fmt.Sprintf("%q finds %s, not %s.", t.Ask, orNothing(got), t.Entry), "Add a phrase like it to the asks of "+t.Entry+".")
 		}
 	}
