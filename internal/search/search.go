@@ -19,7 +19,9 @@ type Candidate struct {
 
 // Parts is what each part of the score gave to a candidate.
 type Parts struct {
-	Linear, Messages, Document, Centroid, Neighbours float64
+	Linear   float64 // classifier and centroid
+	Messages float64 // full text, phrasings: 1 is the best found
+	Document float64 // full text, one document a label: 1 is the best found
 }
 
 // Result is what a question found.

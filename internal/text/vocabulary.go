@@ -26,7 +26,8 @@ const (
 )
 
 // NewVocabulary builds a vocabulary from counts of words as they stand in the
-// training text. Words of guard are known but never corrected to. A word must
+// training text. Words of guard, and those of an embedded English list, are known but
+// never corrected to. A word must
 // have been seen twice to be corrected to, since single words of the training
 // text may be misspelt on purpose.
 func NewVocabulary(count map[string]int32, guard []string) *Vocabulary {
@@ -64,7 +65,10 @@ func (v *Vocabulary) Known(w string) bool {
 	if v.count[w] > 0 {
 		return true
 	}
-	_, ok := v.guard[w]
+	if _, ok := v.guard[w]; ok {
+		return true
+	}
+	_, ok := english()[w]
 	return ok
 }
 

@@ -1,0 +1,145 @@
+package search
+
+import (
+	"math"
+
+	"signpost/internal/linear"
+)
+
+// Thresholds of the decision, chosen on messages left out of training: an
+// answer needs both evidence (the chance of its label) and margin (over the
+// next), a choice needs evidence that one of three is right.
+const (
+	thresholdScope  = 0.35 // below this chance of being in scope: nothing is offered
+	thresholdAnswer = 0.45
+	thresholdMargin = 0.15
+	thresholdChoice = 0.30 // chance that one of the three best is right
+)
+
+// maxChoices is the number of choices that a person is offered (CONTENT
+// section 4).
+const maxChoices = 3
+
+// decider turns scores into chances. It is fitted on messages left out.
+type decider struct {
+	inScope     *linear.Logistic // over evidence
+	temperature float64          // of the softmax over the total scores
+}
+
+// evidence is what the decision in or out of scope is made from. Word vectors
+// and the labels' identities stay out of it on purpose.
+func evidence(s *scored, order []int) []float64 {
+	best := s.total[order[0]]
+	next := best
+	if len(order) > 1 {
+		next = s.total[order[1]]
+	}
+	agree := 0.0
+	if s.document[order[0]] == 1 {
+		agree = 1
+	}
+	if s.messages[order[0]] == 1 {
+		agree++
+	}
+	energy := 0.0
+	for _, t := range s.linear {
+		energy += math.Exp((t - s.linear[order[0]]) / temperatureInit)
+	}
+	return []float64{
+		s.linear[order[0]], best - next, math.Log(energy), s.rawMessages, s.rawDocument,
+		s.coverage, agree, math.Log1p(float64(s.words)), s.scope,
+	}
+}
+
+// chances returns the chance that the question is in scope, and for the labels
+// in order the chance that each is the right one.
+func (d *decider) chances(s *scored, order []int, n int) (inScope float64, chance []float64) {
+	inScope = d.inScope.Prob(evidence(s, order))
+	best := s.total[order[0]]
+	sum := 0.0
+	for _, t := range s.total {
+		sum += math.Exp((t - best) / d.temperature)
+	}
+	for _, k := range order[:min(n, len(order))] {
+		chance = append(chance, inScope*math.Exp((s.total[k]-best)/d.temperature)/sum)
+	}
+	return inScope, chance
+}
+
+// verdict decides what to do with a question.
+func verdict(inScope float64, chance []float64) Verdict {
+	if len(chance) == 0 || inScope < thresholdScope {
+		return VerdictNone
+	}
+	next, three := 0.0, 0.0
+	for i, c := range chance {
+		if i == 1 {
+			next = c
+		}
+		if i < maxChoices {
+			three += c
+		}
+	}
+	switch {
+	case chance[0] >= thresholdAnswer && chance[0]-next >= thresholdMargin:
+		return VerdictAnswer
+	case three >= thresholdChoice:
+		return VerdictChoices
+	}
+	return VerdictNone
+}
+
+// example is one left-out message for fitting: its scores, and the right
+// label, or -1 for one that is out of scope.
+type example struct {
+	s     *scored
+	order []int
+	label int
+}
+
+// fit fits a decider to left-out messages.
+func fit(examples []example) decider {
+	var x [][]float64
+	var y []bool
+	in, out := 0, 0
+	for _, e := range examples {
+		x = append(x, evidence(e.s, e.order))
+		y = append(y, e.label >= 0)
+		if e.label >= 0 {
+			in++
+		} else {
+			out++
+		}
+	}
+	// Both kinds weigh the same, however many of each were left out.
+	weight := make([]float64, len(x))
+	for i := range weight {
+		if y[i] {
+			weight[i] = float64(len(x)) / 2 / float64(in)
+		} else {
+			weight[i] = float64(len(x)) / 2 / float64(out)
+		}
+	}
+	d := decider{inScope: linear.FitLogistic(x, y, weight), temperature: temperatureInit}
+	// The temperature is the one that gives the right labels the best chance
+	// (least negative log likelihood), found by stepping through a grid.
+	best := math.Inf(1)
+	for t := 0.04; t < 1.2; t *= 1.08 {
+		loss := 0.0
+		for _, e := range examples {
+			if e.label < 0 {
+				continue
+			}
+			top := e.s.total[e.order[0]]
+			sum := 0.0
+			for _, v := range e.s.total {
+				sum += math.Exp((v - top) / t)
+			}
+			loss -= (e.s.total[e.label]-top)/t - math.Log(sum)
+		}
+		if loss < best {
+			best, d.temperature = loss, t
+		}
+	}
+	return d
+}

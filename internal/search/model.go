@@ -1,0 +1,134 @@
+package search
+
+import (
+	"hash/fnv"
+	"math"
+	"slices"
+
+	"signpost/internal/linear"
+)
+
+// Settings of the linear model, chosen on the validation parts of CLINC150 and
+// HWU64 (10 phrasings each): a cost of 1 is as good as 3 there and half the
+// work, and features that stand in one document only are kept while the corpus
+// is small.
+const (
+	svmCost       = 1.0
+	scopeCost     = 0.5
+	rivals        = 60   // classes that a class is trained against, where there are many
+	pruneFromDocs = 4000 // from this many documents a feature must stand in two
+)
+
+// Weights of the parts of a score beside the linear model's own, which counts
+// 1. Centroids are one more linear model, so they are folded into its weights.
+const (
+	weightCentroid  = 0.5
+	weightMessages  = 0.15
+	weightDocument  = 0.25
+	seedOfTraining  = 20261124
+	temperatureInit = 0.25
+)
+
+// model is all that is learned from a corpus, beside the full-text indexes.
+type model struct {
+	space  *linear.Space
+	labels *linear.Model  // the classifier, with the centroids folded in
+	scope  *linear.Binary // about the subject at all; nil without out-of-scope text
+	decide decider
+}
+
+// learn trains a model on the rows of the corpus for which use says true
+// (nil: on all of them); labels for which there is no row get the lowest score.
+func (p *prepared) learn(space *linear.Space, x []linear.Vector, use []bool) *model {
+	var tx []linear.Vector
+	var ty []int
+	for i, d := range p.corpus.Docs {
+		if use == nil || use[i] {
+			tx = append(tx, x[i])
+			ty = append(ty, d.Label)
+		}
+	}
+	classes := len(p.corpus.Labels)
+	o := linear.Options{C: svmCost, Seed: seedOfTraining}
+	if classes > 5*rivals {
+		o.Rivals = rivals
+	}
+	m := &model{space: space, labels: linear.Train(tx, ty, classes, space.Dim()+p.meaning.dims(), o)}
+	addCentroids(m.labels, tx, ty)
+	return m
+}
+
+// addCentroids adds to each class's weights its mean direction.
+func addCentroids(m *linear.Model, x []linear.Vector, y []int) {
+	sum := make([]float32, m.Dim*m.Classes)
+	for i, v := range x {
+		for j, f := range v.Index {
+			sum[int(f)*m.Classes+y[i]] += v.Value[j]
+		}
+	}
+	norm := make([]float64, m.Classes)
+	for i, v := range sum {
+		norm[i%m.Classes] += float64(v) * float64(v)
+	}
+	scale := make([]float32, m.Classes)
+	for c, n := range norm {
+		if n > 0 {
+			scale[c] = float32(weightCentroid / math.Sqrt(n) / (weightWords*weightWords + weightChars*weightChars))
+		}
+	}
+	for i, v := range sum {
+		if v != 0 {
+			m.Weight[i] += v * scale[i%m.Classes]
+		}
+	}
+}
+
+// part says, by a hash of its text and a salt, to which of n parts a row
+// belongs: the same text always falls into the same part.
+func part(text string, salt byte, n int) int {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte{salt})
+	_, _ = h.Write([]byte(text))
+	return int(h.Sum64() >> 11 % uint64(n))
+}
+
+// scored is a question's scores by label, with what they are made of.
+type scored struct {
+	total                    []float64
+	linear                   []float64 // classifier and centroid
+	messages, document       []float64 // best label = 1; all 0 where nothing was found
+	rawMessages, rawDocument float64   // the best full-text scores as they came, by query word
+	scope                    float64   // margin of the in-or-out model
+	coverage                 float64   // share of the word features that are known
+	words                    int
+}
+
+// order returns the labels, best first, ties by label.
+func (s *scored) order() []int {
+	order := make([]int, len(s.total))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case s.total[a] > s.total[b]:
+			return -1
+		case s.total[a] < s.total[b]:
+			return 1
+		}
+		return a - b
+	})
+	return order
+}
+
+// normalise scales scores so that the best is 1, and returns what it was.
+func normalise(scores []float64) float64 {
+	best := slices.Max(scores)
+	if best <= 0 {
+		return 0
+	}
+	for i := range scores {
+		scores[i] /= best
+	}
+	return best
+}
