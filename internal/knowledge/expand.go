@@ -3,6 +3,7 @@ package knowledge
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // numberRoles are the roles that text always names by their number.
@@ -109,11 +110,8 @@ func (x *Expander) role(mark, id, after string) string {
 // closing returns the comma that ends "CEOP, the police team …" where the
 // sentence goes on.
 func closing(after string) string {
-	for _, r := range after {
-		if unicode.IsSpace(r) {
-			return ","
-		}
-		break
+	if r, _ := utf8.DecodeRuneInString(after); unicode.IsSpace(r) {
+		return ","
 	}
 	return ""
 }

@@ -50,7 +50,9 @@ func (l *loader) readTextMap(n node) map[string]string {
 	f := n.anyFieldsOrNone()
 	out := make(map[string]string, len(f.order))
 	for _, key := range f.order {
-		out[key] = f.values[key].words()
+		v := f.values[key]
+		v.name = "the text of " + key
+		out[key] = v.words()
 	}
 	return out
 }
@@ -63,6 +65,7 @@ func (l *loader) readPhrases(root node) {
 	f := root.anyFields()
 	for _, key := range f.order {
 		v := f.values[key]
+		v.name = "the phrase " + key
 		l.base.Phrases[key] = v.words()
 		l.phraseAt[key] = v
 		v.plainProse(l.base.Phrases[key])

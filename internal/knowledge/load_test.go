@@ -353,3 +353,27 @@ review:
 		t.Errorf("want %q in:\n%v", want, problems)
 	}
 }
+
+// A folder that cannot be read, or a file of it, is a problem with a name and
+// without the machine's own path.
+func TestUnreadableFolderH29(t *testing.T) {
+	base, problems := Load(os.DirFS(filepath.Join(t.TempDir(), "nothing")), Options{})
+	if base != nil || !strings.Contains(problems.Error(), "This cannot be read (no such file or directory).") || strings.Contains(problems.Error(), "/tmp") {
+		t.Errorf("got base %v and %v", base != nil, problems)
+	}
+	base, problems = Load(closedFile{okFiles(t)}, Options{})
+	want := "words/en.yaml:0:0: This cannot be read (permission denied). Check that it is there and may be read."
+	if base != nil || problems.Errors().Error() != want {
+		t.Errorf("got base %v and\n%v\nwant\n%v", base != nil, problems.Errors(), want)
+	}
+}
+
+// closedFile is a folder in which one file may not be opened.
+type closedFile struct{ fstest.MapFS }
+
+func (f closedFile) Open(name string) (fs.File, error) {
+	if name == "words/en.yaml" {
+		return nil, &fs.PathError{Op: "open", Path: "/home/someone/" + name, Err: fs.ErrPermission}
+	}
+	return f.MapFS.Open(name)
+}

@@ -210,3 +210,17 @@ func TestExpand(t *testing.T) {
 		}
 	}
 }
+
+// What a service is stands beside its name once in a reply, however many texts
+// that has.
+func TestExpanderRemembers(t *testing.T) {
+	x := mustLoad(t, os.DirFS("testdata/ok")).Expander("uk")
+	got := []string{x.Expand("Ask {parent-helpline}."), x.Expand("Call {police}."), x.Expand("Ask {parent-helpline} again.")}
+	want := []string{"Ask NSPCC Helpline, for adults worried about a child.", "Call 101.", "Ask NSPCC Helpline again."}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("texts (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"uk-nspcc", "uk-police"}, x.Services()); diff != "" {
+		t.Errorf("services (-want +got):\n%s", diff)
+	}
+}

@@ -66,8 +66,12 @@ func (n node) items() []node {
 		return nil
 	}
 	out := make([]node, len(n.y.Content))
+	of := n.name + " "
+	if n.name == rootName {
+		of = ""
+	}
 	for i, y := range n.y.Content {
-		out[i] = node{c: n.c, file: n.file, y: y, name: fmt.Sprintf("%s item %d", n.name, i+1)}
+		out[i] = node{c: n.c, file: n.file, y: y, name: fmt.Sprintf("%sitem %d", of, i+1)}
 	}
 	return out
 }

@@ -27,6 +27,9 @@ func (c *collector) add(file string, line, col int, warning bool, what, mend str
 	})
 }
 
+// rootName is what messages call the value of a whole file.
+const rootName = "the file"
+
 // node is a place in a YAML file. The zero node stands for a missing value:
 // its accessors return zero values and report nothing, so that a caller reads
 // on and every problem of a file comes out in one pass.
@@ -55,8 +58,7 @@ func (c *collector) document(file string, data []byte) (root node, ok bool) {
 		if errors.Is(err, io.EOF) {
 			c.add(file, 1, 1, false, "The file is empty.", "Add the fields, or delete the file.")
 		} else {
-			line, what, mend := explainSyntax(err)
-			c.add(file, line, 1, false, what, mend)
+			c.syntax(file, err, data)
 		}
 		return node{}, false
 	}
@@ -67,15 +69,14 @@ func (c *collector) document(file string, data []byte) (root node, ok bool) {
 			"Keep one to a file: take out the line ---.")
 		return node{}, false
 	case !errors.Is(err, io.EOF):
-		line, what, mend := explainSyntax(err)
-		c.add(file, line, 1, false, what, mend)
+		c.syntax(file, err, data)
 		return node{}, false
 	}
 	if y.Kind != yaml.DocumentNode || len(y.Content) == 0 {
 		c.add(file, 1, 1, false, "The file is empty.", "Add the fields, or delete the file.")
 		return node{}, false
 	}
-	root = node{c: c, file: file, y: y.Content[0], name: "the file"}
+	root = node{c: c, file: file, y: y.Content[0], name: rootName}
 	return root, root.plain()
 }
 
@@ -111,6 +112,33 @@ func (n node) plain() bool {
 	}
 	walk(n.y, 0)
 	return good
+}
+
+// syntax reports a syntax error. yaml.v3 often points at the construct around
+// one, so an open quote, the most common cause, is looked for first.
+func (c *collector) syntax(file string, err error, data []byte) {
+	line, what, mend := explainSyntax(err)
+	col := 1
+	if strings.Contains(what, "quote") {
+		if l, k, ok := openQuote(string(data)); ok {
+			line, col, what, mend = l, k, "The quote that opens here is not closed.", "Close it at the end of the text."
+		}
+	}
+	c.add(file, line, col, false, what, mend)
+}
+
+var quotedValue = regexp.MustCompile(`^\s*(?:- )*(?:[a-z_]+: +)?"`)
+
+// openQuote finds the first value that begins with a double quote and has no
+// other on its line.
+func openQuote(text string) (line, col int, ok bool) {
+	for i, l := range strings.Split(text, "\n") {
+		start := len(quotedValue.FindString(l))
+		if start > 0 && !strings.Contains(strings.ReplaceAll(l[start:], `\"`, ""), `"`) {
+			return i + 1, start, true
+		}
+	}
+	return 0, 0, false
 }
 
 var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
