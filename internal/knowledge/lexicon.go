@@ -12,6 +12,7 @@ var wordsSpec = []field{
 	{key: "apps", shape: textsMap, help: "App ids, as in_app writes them, then the names that mean each, in small letters.", need: "Add apps: the ids that in_app may use."},
 	{key: "verbs", shape: texts, help: "Words that a step may begin with.", need: "Add verbs: the words that a step may begin with."},
 	{key: "concepts", shape: textsMap, help: "Ideas, then the words and phrases that mean each."},
+	{key: "smalltalk", shape: textsMap, help: "Kinds of small talk, then whole messages that are it. The phrase smalltalk-<kind> answers them."},
 }
 
 func (l *loader) readWords(root node) {
@@ -21,6 +22,7 @@ func (l *loader) readWords(root node) {
 		Names:     l.readTextMap(f.opt("names")),
 		Apps:      readTextsMap(f.opt("apps")),
 		Verbs:     f.opt("verbs").texts(),
+		SmallTalk: readTextsMap(f.opt("smalltalk")),
 	}
 	apps := f.opt("apps").anyFieldsOrNone()
 	for _, id := range apps.order {
