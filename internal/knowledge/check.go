@@ -41,15 +41,18 @@ func (l *loader) checkEntries() {
 // checkTexts checks that what people will read holds only what may stand in
 // prose, and only placeholders that are known.
 func (l *loader) checkTexts(e *Entry, at places) {
+	english := strings.HasPrefix(e.File, "entries/en/")
 	one := func(path, s string, roles bool) {
 		n := at.at(path)
 		if s == "" || s == AppLine && strings.HasPrefix(path, "do_now[") {
 			return
 		}
-		if r, bad := foreign(s); bad && strings.HasPrefix(e.File, "entries/en/") {
+		if r, bad := foreign(s); bad && english {
 			n.fail(fmt.Sprintf("The letter %q is not of the English alphabet.", r), "Type the word again.")
 		}
-		n.plainProse(s)
+		if !english { // checkProse asks the same of the English
+			n.plainProse(s)
+		}
 		switch {
 		case !roles:
 			n.noBraces(s)
@@ -168,7 +171,7 @@ func (l *loader) checkAsks(e *Entry, at places) {
 		at.at("asks").fail(fmt.Sprintf("asks has %d lines.", n), fmt.Sprintf("Write %d to %d: how parents say it, spelling and all.", minAsks, maxAsks))
 	}
 	if n := l.slang(e.Asks); len(e.Asks) >= minAsks && n < minSlangAsks && !l.broken["words/en.yaml"] {
-		at.at("asks").warn(fmt.Sprintf("%d of the asks have slang or text-speak from words/en.yaml.", n), fmt.Sprintf("Write at least %d as people type on a phone.", minSlangAsks))
+		at.at("asks").fail(fmt.Sprintf("%d of the asks have slang or text-speak from words/en.yaml.", n), fmt.Sprintf("Write at least %d as people type on a phone.", minSlangAsks))
 	}
 	if n := len(e.Tests.Finds); n < minFinds && at.has("tests.finds") {
 		at.at("tests").fail(fmt.Sprintf("tests.finds has %d questions.", n), fmt.Sprintf("Write at least %d that are not among asks.", minFinds))

@@ -85,12 +85,14 @@ func (l *loader) readService(file string, f fields) *Service {
 		v := item.object(subSpec(serviceSpec, "phones"))
 		p := Phone{Number: v.opt("number").digits(), Shown: v.opt("shown").digits(), Note: v.opt("note").optText()}
 		v.opt("shown").sameNumber(p.Number, p.Shown)
+		v.opt("note").shortLine(p.Note)
 		s.Phones = append(s.Phones, p)
 	}
 	for _, item := range f.opt("texts").items() {
 		v := item.object(subSpec(serviceSpec, "texts"))
 		t := TextLine{To: v.opt("to").digits(), Body: v.opt("body").optText(), Shown: v.opt("shown").digits()}
 		v.opt("shown").sameNumber(t.To, t.Shown)
+		v.opt("body").shortLine(t.Body)
 		s.Texts = append(s.Texts, t)
 	}
 	for _, item := range f.opt("evidence").items() {
@@ -105,6 +107,9 @@ func (l *loader) checkService(s *Service, f fields) {
 	for _, key := range []string{"name", "say", "hours", "cost", "ages", "button"} {
 		n := f.opt(key)
 		n.shortLine(n.optValue())
+	}
+	for _, item := range f.opt("languages").listItems() {
+		item.shortLine(item.optValue())
 	}
 	if n := utf8.RuneCountInString(s.Button); n > maxButton {
 		f.opt("button").fail(fmt.Sprintf("button is %d characters.", n), fmt.Sprintf("Keep it to %d or fewer.", maxButton))
@@ -146,11 +151,14 @@ func (n node) shortLine(s string) {
 	if strings.Contains(s, "{{") || strings.Contains(s, "}}") {
 		n.fail("There are template marks here.", "Write the words out.")
 	}
-	if m := linkPattern.FindString(strings.ReplaceAll(s, ". ", " ")); m != "" && strings.ContainsAny(m, "/:@") {
+	if m := firstLink(s); m != "" && strings.ContainsAny(m, "/:@") {
 		n.fail(fmt.Sprintf("There is a link in the text (%s).", m), "Put it in url, chat or report_url.")
 	}
 	if mentionMark.MatchString(s) || markupPattern.MatchString(s) {
 		n.fail("There is markup in the text.", "Write plain words. The bot lays them out.")
+	}
+	if r, bad := foreign(s); bad {
+		n.fail(fmt.Sprintf("The letter %q is not of the Latin alphabet.", r), "Type the word again.")
 	}
 }
 
