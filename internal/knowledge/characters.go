@@ -117,10 +117,27 @@ func foreign(s string) (rune, bool) {
 // fold reduces a question to what makes it the same question: letters and
 // digits in lower case, with single spaces.
 func fold(s string) string {
-	if !ascii(s) {
-		s = norm.NFKC.String(s)
+	if ascii(s) {
+		return foldASCII(s)
 	}
+	s = norm.NFKC.String(s)
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
 	}), " ")
+}
+
+// foldASCII is fold for plain letters, which nearly all training text is.
+func foldASCII(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			out = append(out, c)
+		case len(out) > 0 && out[len(out)-1] != ' ':
+			out = append(out, ' ')
+		}
+	}
+	return strings.TrimSuffix(string(out), " ")
 }
