@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"gopkg.in/yaml.v3"
-
-	content "signpost/knowledge"
 )
 
 // Prose holds no number and no address, and ordinary sentences are not taken
@@ -111,54 +109,4 @@ func TestDigitsAreTheRegistrysH01(t *testing.T) {
 			}
 		}
 	}
-}
-
-// In each part of the UK, every emergency and urgent entry names a service that
-// is open day and night, and one that needs no voice.
-func TestUrgentEntriesCanBeAnsweredH03H48(t *testing.T) {
-	base := realBase(t)
-	checked := 0
-	for _, e := range base.Entries {
-		for _, r := range base.Regions {
-			if e.Level < LevelUrgent || !base.within(r, "uk") {
-				continue
-			}
-			checked++
-			allHours, noVoice := false, false
-			for _, role := range append([]string{e.Signposts.First}, e.Signposts.Then...) {
-				for _, s := range base.ServicesFor(r.ID, role) {
-					allHours = allHours || s.AllHours
-					noVoice = noVoice || len(s.Texts) > 0 || s.Chat != "" || s.ReportURL != ""
-				}
-			}
-			if !allHours || !noVoice {
-				t.Errorf("%s in %s: open day and night %v, without a voice %v", e.ID, r.ID, allHours, noVoice)
-			}
-		}
-	}
-	if checked == 0 {
-		t.Error("there is no urgent entry in the UK")
-	}
-}
-
-// realBase returns the base that is built into the program, whatever else its
-// files break: TestRealKnowledge holds them to that.
-func realBase(t *testing.T) *Base {
-	t.Helper()
-	l := newLoader(Options{})
-	l.run(content.FS(), true)
-	if len(l.base.Entries) == 0 || len(l.base.Regions) == 0 {
-		t.Fatal("the real base has no entries or no regions")
-	}
-	return l.base
-}
-
-// within reports whether r is a region or a part of it, at any depth.
-func (b *Base) within(r *Region, id string) bool {
-	for ; r != nil; r = b.Region(r.Parent) {
-		if r.ID == id {
-			return true
-		}
-	}
-	return false
 }
