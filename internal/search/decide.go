@@ -26,29 +26,15 @@ type decider struct {
 	temperature float64          // of the softmax over the total scores
 }
 
-// evidence is what the decision in or out of scope is made from. Word vectors
-// and the labels' identities stay out of it on purpose.
+// evidence is what the decision in or out of scope is made from: how well the
+// best label fits, how well the best document does, the share of the words
+// that are known, and the in-or-out model's own margin. The margin over the
+// next label, the agreement of the parts and the best phrasing's score were
+// tried and left out: held-out labels are nearer misses than what is truly out
+// of scope, and with these the fit learns that difference instead (AUROC on
+// CLINC150's validation part .9645 with them, .970 without).
 func evidence(s *scored, order []int) []float64 {
-	best := s.total[order[0]]
-	next := best
-	if len(order) > 1 {
-		next = s.total[order[1]]
-	}
-	agree := 0.0
-	if s.document[order[0]] == 1 {
-		agree = 1
-	}
-	if s.messages[order[0]] == 1 {
-		agree++
-	}
-	energy := 0.0
-	for _, t := range s.linear {
-		energy += math.Exp((t - s.linear[order[0]]) / temperatureInit)
-	}
-	return []float64{
-		s.linear[order[0]], best - next, math.Log(energy), s.rawMessages, s.rawDocument,
-		s.coverage, agree, math.Log1p(float64(s.words)), s.scope,
-	}
+	return []float64{s.linear[order[0]], s.rawDocument, s.coverage, s.scope}
 }
 
 // chances returns the chance that the question is in scope, and for the labels
@@ -98,7 +84,7 @@ type example struct {
 }
 
 // fit fits a decider to left-out messages.
-func fit(examples []example) decider {
+func fit(examples []example, hasScope bool) decider {
 	var x [][]float64
 	var y []bool
 	in, out := 0, 0
@@ -121,6 +107,9 @@ func fit(examples []example) decider {
 		}
 	}
 	d := decider{inScope: linear.FitLogistic(x, y, weight), temperature: temperatureInit}
+	if !hasScope {
+		d.inScope = alongDirection(x, y, weight, d.inScope)
+	}
 	// The temperature is the one that gives the right labels the best chance
 	// (least negative log likelihood), found by stepping through a grid.
 	best := math.Inf(1)
@@ -142,4 +131,30 @@ func fit(examples []example) decider {
 		}
 	}
 	return d
+}
+
+// scopeDirection weighs the evidence, each scaled to unit spread, where there
+// is no out-of-scope text to learn the weights from; chosen on CLINC150's
+// validation part (AUROC .9705; .9665 with weights fitted to held-out labels,
+// which are nearer misses than messages about something else).
+var scopeDirection = []float64{1, 0.3, 0.3, 0}
+
+// alongDirection fits only the place and the slope of the decision along
+// scopeDirection. scale holds the mean and spread of each input.
+func alongDirection(x [][]float64, y []bool, weight []float64, scale *linear.Logistic) *linear.Logistic {
+	line := make([][]float64, len(x))
+	for i, row := range x {
+		sum := 0.0
+		for j, w := range scopeDirection {
+			sum += w * (row[j] - scale.Mean[j]) / scale.Scale[j]
+		}
+		line[i] = []float64{sum}
+	}
+	one := linear.FitLogistic(line, y, weight)
+	slope := one.Weight[0] / one.Scale[0]
+	out := &linear.Logistic{Mean: scale.Mean, Scale: scale.Scale, Bias: one.Bias - slope*one.Mean[0]}
+	for _, w := range scopeDirection {
+		out.Weight = append(out.Weight, slope*w)
+	}
+	return out
 }

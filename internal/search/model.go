@@ -37,24 +37,16 @@ type model struct {
 	decide decider
 }
 
-// learn trains a model on the rows of the corpus for which use says true
-// (nil: on all of them); labels for which there is no row get the lowest score.
-func (p *prepared) learn(space *linear.Space, x []linear.Vector, use []bool) *model {
-	var tx []linear.Vector
-	var ty []int
-	for i, d := range p.corpus.Docs {
-		if use == nil || use[i] {
-			tx = append(tx, x[i])
-			ty = append(ty, d.Label)
-		}
-	}
+// classifier trains the model over labels; a label for which there is no
+// example gets the lowest score.
+func (p *prepared) classifier(space *linear.Space, x []linear.Vector, y []int) *linear.Model {
 	classes := len(p.corpus.Labels)
 	o := linear.Options{C: svmCost, Seed: seedOfTraining}
 	if classes > 5*rivals {
 		o.Rivals = rivals
 	}
-	m := &model{space: space, labels: linear.Train(tx, ty, classes, space.Dim()+p.meaning.dims(), o)}
-	addCentroids(m.labels, tx, ty)
+	m := linear.Train(x, y, classes, space.Dim()+p.meaning.dims(), o)
+	addCentroids(m, x, y)
 	return m
 }
 

@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"signpost/internal/linear"
@@ -27,23 +28,12 @@ const (
 
 // train learns the model of a corpus.
 func (p *prepared) train(ctx context.Context) (*model, error) {
-	fd := mapAll(p.docs, func(words []string) [][]uint64 { return features(p.extractor, words) })
-	minDocs := 1
-	if len(fd) >= pruneFromDocs {
-		minDocs = 2
+	extract := func(words []string) [][]uint64 { return features(p.extractor, words) }
+	t := &training{
+		p: p, docs: mapAll(p.docs, extract), out: mapAll(p.outOfScope, extract), in: mapAll(p.inScope, extract),
 	}
-	t := &training{p: p}
-	fo := mapAll(p.outOfScope, func(words []string) [][]uint64 { return features(p.extractor, words) })
-	fi := mapAll(p.inScope, func(words []string) [][]uint64 { return features(p.extractor, words) })
-	// Words of out-of-scope messages are features too: the in-or-out model
-	// learns from them. They would blunt the measure of what is unknown where
-	// there is no such model, and there they are none.
-	all := append(append(fd[:len(fd):len(fd)], fo...), fi...)
-	t.space = linear.FitSpace(all, linear.SpaceOptions{Weight: []float64{weightWords, weightChars, weightConcepts}, MinDocs: minDocs})
-	t.docs, t.out, t.in = p.vectors(t.space, fd, p.docs), p.vectors(t.space, fo, p.outOfScope), p.vectors(t.space, fi, p.inScope)
-
 	folds := 1
-	if len(fd) < smallCorpus {
+	if len(p.docs) < smallCorpus {
 		folds = smallFolds
 	}
 	var examples []example
@@ -54,47 +44,87 @@ func (p *prepared) train(ctx context.Context) (*model, error) {
 		}
 		examples = append(examples, more...)
 	}
-	m := p.learn(t.space, t.docs, nil)
-	m.scope = t.scopeModel(nil, nil)
-	m.decide = fit(examples)
+	m := t.learn(nil, nil)
+	m.decide = fit(examples, t.hasScope())
 	return m, nil
 }
 
-// training is a corpus as vectors.
+// training is a corpus as features.
 type training struct {
 	p             *prepared
-	space         *linear.Space
-	docs, out, in []linear.Vector
+	docs, out, in [][][]uint64
 }
 
 // hasScope says whether there is enough text for an in-or-out model.
 func (t *training) hasScope() bool { return len(t.out) >= minOutOfScope }
 
-// scopeModel trains the in-or-out model on the rows in use; nil where there is
-// too little out-of-scope text.
-func (t *training) scopeModel(useDocs, useOut []bool) *linear.Binary {
-	if !t.hasScope() {
-		return nil
+// learn fits a model to the documents and the out-of-scope messages in use
+// (nil: all). Everything is fitted to them alone, the space included: a
+// left-out message must be as strange to the model as a new one is.
+func (t *training) learn(useDocs, useOut []bool) *model {
+	p := t.p
+	docs, docWords := chosen(t.docs, p.docs, useDocs)
+	out, outWords := chosen(t.out, p.outOfScope, useOut)
+	minDocs := 1
+	if len(docs) >= pruneFromDocs {
+		minDocs = 2
 	}
+	// Words of out-of-scope messages are features too: the in-or-out model
+	// learns from them.
+	all := slices.Concat(docs, out, t.in)
+	space := linear.FitSpace(all, linear.SpaceOptions{
+		Weight: []float64{weightWords, weightChars, weightConcepts}, MinDocs: minDocs,
+	})
+	x := p.vectors(space, docs, docWords)
+	var y []int
+	for i, d := range p.corpus.Docs {
+		if useDocs == nil || useDocs[i] {
+			y = append(y, d.Label)
+		}
+	}
+	m := &model{space: space, labels: p.classifier(space, x, y)}
+	if t.hasScope() {
+		m.scope = scopeModel(space.Dim(), x, p.vectors(space, t.in, p.inScope), p.vectors(space, out, outWords))
+	}
+	return m
+}
+
+// chosen returns the rows in use of two lists that go together.
+func chosen(features [][][]uint64, words [][]string, use []bool) ([][][]uint64, [][]string) {
+	if use == nil {
+		return features, words
+	}
+	var f [][][]uint64
+	var w [][]string
+	for i, u := range use {
+		if u {
+			f, w = append(f, features[i]), append(w, words[i])
+		}
+	}
+	return f, w
+}
+
+// scopeModel trains the in-or-out model. Word vectors stay out of it: they
+// help ranking and hurt the decision to answer (AUROC .865 → .761).
+func scopeModel(dim int, docs, in, out []linear.Vector) *linear.Binary {
 	var x []linear.Vector
 	var y []bool
-	for i, v := range t.docs {
-		if useDocs == nil || useDocs[i] {
-			x, y = append(x, v), append(y, true)
-		}
-	}
-	for _, v := range t.in {
-		x, y = append(x, v), append(y, true)
+	for _, v := range slices.Concat(docs, in) {
+		x, y = append(x, sparsePart(v, dim)), append(y, true)
 	}
 	inside := len(x)
-	for i, v := range t.out {
-		if useOut == nil || useOut[i] {
-			x, y = append(x, v), append(y, false)
-		}
+	for _, v := range out {
+		x, y = append(x, sparsePart(v, dim)), append(y, false)
 	}
 	// Positive < 1 balances the classes: there is far more text in scope.
-	o := linear.Options{C: scopeCost, Seed: seedOfTraining, Positive: max(0.1, float64(len(x)-inside)/float64(inside))}
-	return linear.TrainBinary(x, y, nil, t.space.Dim(), o)
+	o := linear.Options{C: scopeCost, Seed: seedOfTraining, Positive: max(0.1, float64(len(out))/float64(inside))}
+	return linear.TrainBinary(x, y, nil, dim, o)
+}
+
+// sparsePart cuts the dense end off a vector.
+func sparsePart(v linear.Vector, dim int) linear.Vector {
+	n, _ := slices.BinarySearch(v.Index, uint32(dim))
+	return linear.Vector{Index: v.Index[:n], Value: v.Value[:n]}
 }
 
 // leaveOut trains on a part of the corpus and scores the rest.
@@ -115,8 +145,7 @@ func (t *training) leaveOut(ctx context.Context, fold byte) ([]example, error) {
 	for i, s := range c.OutOfScope {
 		useOut[i] = part(s, 'o'+fold, leftOutMessages) != 0
 	}
-	m := p.learn(t.space, t.docs, use)
-	m.scope = t.scopeModel(use, useOut)
+	m := t.learn(use, useOut)
 	messages, documents, err := p.fullTexts(use)
 	if err != nil {
 		return nil, err
