@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -95,7 +96,7 @@ func (x *Expander) role(mark, id, after string) string {
 		}
 	}
 	if len(services) == 0 {
-		if contains(neverEmpty, id) {
+		if slices.Contains(neverEmpty, id) {
 			return x.base.Phrases[phrasePolice]
 		}
 		return x.base.Phrases[phraseNobody]

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -90,7 +91,7 @@ func (n node) placeholders(s string, known []string) {
 		return
 	}
 	for _, m := range placeholder.FindAllStringSubmatch(s, -1) {
-		if !contains(known, m[1]) {
+		if !slices.Contains(known, m[1]) {
 			n.fail(fmt.Sprintf("There is no role called {%s}.", m[1]), suggest(m[1], known))
 		}
 	}
@@ -134,13 +135,4 @@ func yearsOnly(s string) bool {
 		}
 	}
 	return strings.Contains(s, "20")
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }

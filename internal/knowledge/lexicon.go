@@ -75,7 +75,7 @@ func (l *loader) readPhrases(root node) {
 	for _, key := range slices.Concat([]string{phraseNobody, phrasePolice}, l.opts.NeedPhrases) {
 		if _, ok := f.values[key]; !ok && !f.bad {
 			mend := "Add it: the bot says it."
-			if near, ok := nearest(key, f.order); ok && !contains(l.opts.NeedPhrases, near) {
+			if near, ok := nearest(key, f.order); ok && !slices.Contains(l.opts.NeedPhrases, near) {
 				mend = fmt.Sprintf("Is it the one called %s here?", near)
 			}
 			l.c.add(root.file, 1, 1, false, fmt.Sprintf("The phrase %s is missing.", key), mend)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -233,20 +234,20 @@ func (s *Service) contacts() [][2]string {
 		}
 	}
 	for i, p := range s.Phones {
-		add("phones["+itoa(i)+"].number", p.Number)
-		add("phones["+itoa(i)+"].shown", p.Shown)
+		add("phones["+strconv.Itoa(i)+"].number", p.Number)
+		add("phones["+strconv.Itoa(i)+"].shown", p.Shown)
 	}
 	for i, t := range s.Texts {
-		add("texts["+itoa(i)+"].to", t.To)
-		add("texts["+itoa(i)+"].body", t.Body)
-		add("texts["+itoa(i)+"].shown", t.Shown)
+		add("texts["+strconv.Itoa(i)+"].to", t.To)
+		add("texts["+strconv.Itoa(i)+"].body", t.Body)
+		add("texts["+strconv.Itoa(i)+"].shown", t.Shown)
 	}
 	add("chat", s.Chat)
 	add("url", s.URL)
 	add("report_url", s.ReportURL)
 	plain := [][2]string{{"name", s.Name}, {"say", s.Say}, {"button", s.Button}, {"hours", s.Hours}, {"cost", s.Cost}, {"ages", s.Ages}}
 	for i, p := range s.Phones {
-		plain = append(plain, [2]string{"phones[" + itoa(i) + "].note", p.Note})
+		plain = append(plain, [2]string{"phones[" + strconv.Itoa(i) + "].note", p.Note})
 	}
 	for _, p := range plain {
 		if digitRun.MatchString(p[1]) {

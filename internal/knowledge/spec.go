@@ -1,6 +1,9 @@
 package knowledge
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // shape is what a field holds.
 type shape int
@@ -74,7 +77,7 @@ func (p places) walk(path string, n node) {
 	if !n.isMap() {
 		if n.isList() {
 			for i, item := range n.items() {
-				p.walk(path+"["+itoa(i)+"]", item)
+				p.walk(path+"["+strconv.Itoa(i)+"]", item)
 			}
 		}
 		return

@@ -176,8 +176,6 @@ func (n node) isMap() bool { return !n.missing() && n.y.Kind == yaml.MappingNode
 
 func (n node) isList() bool { return !n.missing() && n.y.Kind == yaml.SequenceNode }
 
-func itoa(i int) string { return strconv.Itoa(i) }
-
 // fail reports a problem at n that stops the content from being served.
 func (n node) fail(what, mend string) { n.report(false, what, mend) }
 
