@@ -1,0 +1,216 @@
+package triage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"signpost/internal/knowledge"
+	"signpost/internal/text"
+)
+
+// file is where the rules stand, for problems.
+const file = "triage/en.yaml"
+
+// Options says how to build a Triage. The zero value judges by rules alone.
+type Options struct {
+	Learned *Learned // the level learned from text; nil for none
+}
+
+// Triage judges messages. Build it with [New]; it is then immutable and safe
+// for concurrent use.
+type Triage struct {
+	norm      *text.Normaliser
+	rules     *ruleSet
+	languages *ruleSet
+	learned   *Learned
+	family    map[string]knowledge.Family
+	order     map[string]int // rule id → place in the file
+	content   *knowledge.TriageRules
+	scratch   sync.Pool
+}
+
+// New compiles the rules of a base. norm must be the Normaliser that messages
+// are read with elsewhere. The error is a [knowledge.Problems] that names, with
+// their lines, the rules that cannot be compiled, the families with too few
+// rules, the examples of rules that do not hold and the canned lines that are
+// missed (SAFETY H64): a program must not start with it.
+func New(base *knowledge.Base, norm *text.Normaliser, o Options) (*Triage, error) {
+	t, problems := build(base, norm, o)
+	if len(problems) == 0 {
+		problems = slices.Concat(t.familyProblems(), t.exampleProblems(), t.cannedProblems())
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return t, nil
+}
+
+// build compiles without any check of the content.
+func build(base *knowledge.Base, norm *text.Normaliser, o Options) (*Triage, knowledge.Problems) {
+	content := &base.Triage
+	words, count := trainingWords(base)
+	t := &Triage{
+		norm: norm, learned: o.Learned, content: content,
+		family: map[string]knowledge.Family{}, order: map[string]int{},
+	}
+	for _, f := range content.Families {
+		t.family[f.ID] = f
+	}
+	for i, r := range content.Rules {
+		t.order[r.ID] = i
+	}
+	var problems, more knowledge.Problems
+	t.rules, problems = compile(content, newPhrases(true, norm.Words), words, count,
+		func(r *knowledge.Rule) bool { return r.Language == "" })
+	t.languages, more = compile(content, newPhrases(false, rawWords), words, count,
+		func(r *knowledge.Rule) bool { return r.Language != "" })
+	t.scratch.New = func() any { return new(scratch) }
+	return t, append(problems, more...)
+}
+
+// trainingWords lists the words of the training text with their counts. They
+// only save time and order terms by how rare they are; nothing is learned.
+func trainingWords(base *knowledge.Base) ([]string, map[string]int) {
+	count := map[string]int{}
+	add := func(s string) {
+		for w := range strings.FieldsFuncSeq(strings.ToLower(s), isNoLetter) {
+			count[w]++
+		}
+	}
+	for _, m := range base.Training.Messages {
+		add(m.Text)
+	}
+	for _, m := range base.Training.Triage {
+		add(m.Text)
+	}
+	words := make([]string, 0, len(count))
+	for w := range count {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	return words, count
+}
+
+// kinds are the kinds of harm that must never be without rules (SAFETY
+// section 1). A family belongs to a kind by its name: grooming and grooming_live
+// are grooming.
+var kinds = []string{
+	"grooming", "sextortion", "image", "adult_image", "self_harm", "suicide", "bullying", "abuse_offline",
+	"child_user", "own_behaviour", "adult_known", "confront", "meet", "missing", "exploitation", "extremism",
+	"hidden_abuser", "abroad", "language",
+}
+
+// minRules is the smallest number of rules of a kind of harm (SAFETY H64). It
+// is low, since one rule may hold many phrases: it catches a family that was
+// lost, and the canned lines catch what was lost within one.
+const minRules = 2
+
+func (t *Triage) familyProblems() knowledge.Problems {
+	count := map[string]int{}
+	for i := range t.content.Rules {
+		r := &t.content.Rules[i]
+		if r.Does != knowledge.DoesRaise && r.Does != knowledge.DoesFloor {
+			continue
+		}
+		for _, k := range kinds {
+			if r.Family == k || strings.HasPrefix(r.Family, k+"_") {
+				count[k]++
+			}
+		}
+	}
+	var problems knowledge.Problems
+	for _, k := range kinds {
+		if count[k] < minRules {
+			problems = append(problems, knowledge.Problem{
+				File: file, Line: 1, Col: 1,
+				What: fmt.Sprintf("The family %s has %d rules.", k, count[k]),
+				Mend: fmt.Sprintf("Write at least %d that raise a level.", minRules),
+			})
+		}
+	}
+	return problems
+}
+
+// exampleProblems runs each rule's own examples, by rules alone.
+func (t *Triage) exampleProblems() knowledge.Problems {
+	var problems knowledge.Problems
+	for i := range t.content.Rules {
+		r := &t.content.Rules[i]
+		for _, example := range r.Fires {
+			if why := t.failure(r, t.judgeExample(r, example, -1)); why != "" {
+				problems = append(problems, problem(r, fmt.Sprintf("The rule %s %s: %q.", r.ID, why, example),
+					"Mend its terms, or take the example out."))
+			}
+		}
+		for _, example := range r.Quiet {
+			if j := t.judgeExample(r, example, -1); slices.Contains(j.Rules, r.ID) {
+				problems = append(problems, problem(r, fmt.Sprintf("The rule %s matches what it must not: %q.", r.ID, example),
+					"Narrow its terms, or add what tells the two apart to unless."))
+			}
+		}
+	}
+	return problems
+}
+
+// judgeExample judges an example of a rule, with media where the rule needs it.
+func (t *Triage) judgeExample(r *knowledge.Rule, example string, without int) Judgement {
+	rulesOnly := *t.withoutLearned()
+	return rulesOnly.judge(Input{Messages: []string{example}, Media: r.Media}, without)
+}
+
+// withoutLearned returns a Triage that judges by the same rules alone.
+func (t *Triage) withoutLearned() *Triage {
+	if t.learned == nil {
+		return t
+	}
+	return &Triage{
+		norm: t.norm, rules: t.rules, languages: t.languages, family: t.family, order: t.order, content: t.content,
+		scratch: sync.Pool{New: func() any { return new(scratch) }},
+	}
+}
+
+// failure says how a judgement of a fires example falls short; "" if it does not.
+func (t *Triage) failure(r *knowledge.Rule, j Judgement) string {
+	lifts := r.Does == knowledge.DoesRaise || r.Does == knowledge.DoesFloor
+	switch {
+	case !slices.Contains(j.Rules, r.ID):
+		return "does not match"
+	case lifts && j.Level < r.Level:
+		return "matches, but something lowers the level to " + j.Level.String()
+	case r.Does == knowledge.DoesCap && j.Level > r.Level:
+		return "matches, but the level stays " + j.Level.String()
+	case r.Does == knowledge.DoesSpeaker && j.Speaker != r.Speaker:
+		return "matches, but another rule says who is writing"
+	}
+	return ""
+}
+
+// cannedProblems reports the canned lines that do not reach their level.
+func (t *Triage) cannedProblems() knowledge.Problems {
+	var problems knowledge.Problems
+	for _, c := range t.content.Canned {
+		if j := t.Judge(Input{Messages: []string{c.Text}}); j.Level < c.Level {
+			problems = append(problems, knowledge.Problem{
+				File: file, Line: 1, Col: 1,
+				What: fmt.Sprintf("The canned line %q comes to %s.", c.Text, j.Level),
+				Mend: fmt.Sprintf("Write a rule that raises it to %s.", c.Level),
+			})
+		}
+	}
+	return problems
+}
+
+// SelfTest judges the canned lines again. A program calls it every hour, and
+// raises an alarm if it fails (SAFETY H64).
+func (t *Triage) SelfTest() error {
+	if problems := t.cannedProblems(); len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+func problem(r *knowledge.Rule, what, mend string) knowledge.Problem {
+	return knowledge.Problem{File: file, Line: r.Line, Col: 1, What: what, Mend: mend}
+}
