@@ -1,0 +1,309 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"signpost/internal/knowledge"
+	"signpost/internal/search"
+)
+
+// Bot answers messages from one knowledge base. It is immutable and safe for
+// concurrent use.
+type Bot struct {
+	base     *knowledge.Base
+	find     Find
+	judge    Judge
+	families map[string]knowledge.Family
+	talk     map[string]string // squeezed message → kind of small talk
+	apps     []appName
+	broken   map[string]Reply // region id → what is said when a part panics
+}
+
+// New returns a bot over a knowledge base, a search and a triage of it. It
+// refuses a base that lacks a phrase, or whose buttons no platform could carry.
+func New(base *knowledge.Base, find Find, judge Judge) (*Bot, error) {
+	if err := checkPhrases(base); err != nil {
+		return nil, err
+	}
+	if err := checkButtons(base); err != nil {
+		return nil, err
+	}
+	b := &Bot{
+		base: base, find: find, judge: judge,
+		families: map[string]knowledge.Family{},
+		talk:     smallTalkIndex(base.Words),
+		apps:     appNames(base.Words),
+		broken:   map[string]Reply{},
+	}
+	for _, f := range base.Triage.Families {
+		b.families[f.ID] = f
+	}
+	b.broken[""] = b.errorReply("")
+	for _, r := range base.Regions {
+		b.broken[r.ID] = b.errorReply(r.ID)
+	}
+	return b, nil
+}
+
+// Respond answers one message. Triage judges it whatever it is. The reply can
+// be sent as it is, and is the same for the same message. Respond never
+// panics: where a part of it does, the reply is the emergency line, made ahead.
+func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
+	j := Judgement{}
+	defer func() {
+		if recover() != nil { // what it says may hold the message, so it goes nowhere (SAFETY H20)
+			r = b.broken[""]
+			if own, ok := b.broken[m.Region]; ok {
+				r = own
+			}
+			r.Level, r.Speaker, r.Rules = j.Level, j.Speaker, j.Rules
+		}
+	}()
+	v := b.voice(m.Region, m.At)
+	text := m.Text
+	if m.Kind == KindCommand || m.Kind == KindButton {
+		text = ""
+	}
+	j = b.judge(Input{Text: text, Media: m.Kind == KindMedia})
+	switch {
+	case m.Kind == KindButton:
+		r = b.pressed(v, m)
+	case m.Kind == KindCommand:
+		r = b.command(v, m.Text)
+	case m.Kind == KindMedia:
+		r = b.media(v, m, j)
+	case blank(m.Text):
+		r = b.start(v)
+	default:
+		r = b.question(v, m.Text, j)
+	}
+	r.Level, r.Speaker, r.Rules = j.Level, j.Speaker, j.Rules
+	if !m.Private {
+		r = b.inGroup(b.voice(m.Region, m.At), r)
+	}
+	return r
+}
+
+// blank reports whether a message shows nothing to read.
+func blank(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
+// reply finishes a reply that v has said.
+func (v *voice) reply(kind ReplyKind, blocks []Block, buttons ...Button) Reply {
+	return Reply{Kind: kind, Blocks: blocks, Buttons: buttons, Services: v.named}
+}
+
+// text is a reply of plain lines, one block each.
+func (v *voice) text(kind ReplyKind, lines []string, buttons ...Button) Reply {
+	blocks := make([]Block, len(lines))
+	for i, line := range lines {
+		blocks[i] = Block{Lines: []string{line}}
+	}
+	return v.reply(kind, blocks, buttons...)
+}
+
+// question answers what was typed.
+func (b *Bot) question(v *voice, text string, j Judgement) Reply {
+	found := b.find(text)
+	language := cmp.Or(j.Language, languageOf(text))
+	var r Reply
+	switch {
+	case j.Level >= knowledge.LevelEmergency:
+		r = b.emergency(v, found, language, j)
+	case j.Family == languages || language != "" && language != "en" && len(j.Rules) == 0:
+		r = b.otherLanguage(v, language)
+	case j.Speaker == knowledge.SpeakerChild:
+		r = b.card(v, childUser, text, j)
+	case j.Speaker == knowledge.SpeakerAdultSelf:
+		r = b.card(v, ownBehaviour, text, j)
+	case j.Level >= knowledge.LevelUrgent:
+		r = b.urgent(v, text, found, j)
+	default:
+		r = b.calm(v, text, found, j)
+	}
+	r.Candidates = found.Candidates
+	r.Confidence = confidence(found.Candidates, r.Entry)
+	return r
+}
+
+// confidence is that of an entry in a ranking; of the first where id is "".
+func confidence(ranking []search.Candidate, id string) float64 {
+	for _, c := range ranking {
+		if id == "" || c.Entry == id {
+			return c.Confidence
+		}
+	}
+	return 0
+}
+
+// leading returns the family that leads for the person who is writing.
+func leading(j Judgement) string {
+	switch j.Speaker {
+	case knowledge.SpeakerChild:
+		return childUser
+	case knowledge.SpeakerAdultSelf:
+		return ownBehaviour
+	}
+	return j.Family
+}
+
+// entryOf returns the entry that answers a family, or nil while there is none.
+func (b *Bot) entryOf(family string) *knowledge.Entry {
+	return b.base.Entry(b.families[family].Entry)
+}
+
+// emergency is the reply to danger now. Where no rule fired, the entry that
+// search is sure of says what to act on.
+func (b *Bot) emergency(v *voice, found search.Result, language string, j Judgement) Reply {
+	family := leading(j)
+	e := b.entryOf(family)
+	if family == "" {
+		if e = b.sure(found); e != nil {
+			family = b.familyOf(e.ID)
+		}
+	}
+	var notices []string
+	if line := "language-" + language; language != "" && b.base.Phrases[line] != "" {
+		notices = append(notices, v.phrase(line))
+	}
+	blocks := v.emergency(family, b.hides(family) || e != nil && e.Discreet, notices...)
+	r := v.reply(ReplyCard, blocks, b.button(press{do: actNotMeant}, "button-not-meant").small())
+	if e != nil {
+		r.Entry = e.ID
+		r.Buttons = append([]Button{b.waiting(e)}, r.Buttons...)
+	}
+	return r
+}
+
+// waiting is the button to what can be done while help is on its way to being
+// called: the entry's own section, or its steps.
+func (b *Bot) waiting(e *knowledge.Entry) Button {
+	for _, s := range e.Sections {
+		if s.Key == "next" {
+			return Button{ID: press{do: actSection, entry: e.ID, section: s.Key}.id(), Label: s.Button}
+		}
+	}
+	return b.button(press{do: actEntry, entry: e.ID}, "button-waiting")
+}
+
+// familyOf returns the first family that an entry answers, or "".
+func (b *Bot) familyOf(entry string) string {
+	for _, f := range b.base.Triage.Families {
+		if f.Entry == entry {
+			return f.ID
+		}
+	}
+	return ""
+}
+
+// sure returns the entry that search is sure of, if it exists.
+func (b *Bot) sure(found search.Result) *knowledge.Entry {
+	if found.Verdict != search.VerdictAnswer || len(found.Candidates) == 0 {
+		return nil
+	}
+	return b.base.Entry(found.Candidates[0].Entry)
+}
+
+// urgent is the reply where help is needed today. It comes at once, with no
+// question first. The safety rule leads, unless search is sure of an urgent
+// entry that is nearer; some families are never replaced.
+func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Reply {
+	if slices.Contains(first, cardOf(j.Family)) {
+		return b.card(v, j.Family, text, j)
+	}
+	if e := b.sure(found); e != nil && (e.Level >= knowledge.LevelUrgent || j.Family == "") {
+		return b.answer(v, e, text, j)
+	}
+	if j.Family != "" {
+		return b.card(v, j.Family, text, j)
+	}
+	for _, c := range found.Candidates {
+		e := b.base.Entry(c.Entry)
+		if e != nil && e.Level >= knowledge.LevelUrgent && c.Confidence*nearRest >= found.Candidates[0].Confidence {
+			return b.answer(v, e, text, j)
+		}
+	}
+	c := b.ofFamily(general)
+	blocks := append([]Block{{Lines: []string{b.noAnswer(v)}}}, v.fill(c, knowledge.LevelUrgent)...)
+	return v.reply(ReplyNone, blocks, b.button(press{do: actMenu}, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())
+}
+
+// nearRest says how many times less likely than the first a candidate may be
+// to be offered, or to be shown where help is needed today. A judgement: a
+// parent who is offered something far off loses trust in all of it.
+const nearRest = 3
+
+// card is a reply led by a safety rule: the entry of the family, or the
+// family's own phrases while no entry answers it.
+func (b *Bot) card(v *voice, family, text string, j Judgement) Reply {
+	frame := max(j.Level, knowledge.LevelUrgent)
+	if e := b.entryOf(family); e != nil {
+		r := b.show(v, e, text, frame, family)
+		r.Kind = ReplyCard
+		return r
+	}
+	blocks := v.fill(b.ofFamily(family), frame)
+	return v.reply(ReplyCard, blocks, append(v.webButtons(), b.button(press{do: actNotMeant}, "button-not-meant").small())...)
+}
+
+// answer shows an entry that search found. The frame is that of the message or
+// of the entry, whichever is more urgent; a "what if" keeps the entry's own.
+func (b *Bot) answer(v *voice, e *knowledge.Entry, text string, j Judgement) Reply {
+	frame := e.Level
+	if !j.Hypothetical {
+		frame = max(frame, j.Level)
+	}
+	return b.show(v, e, text, frame, cmp.Or(j.Family, b.familyOf(e.ID)))
+}
+
+// show lays an entry out, with the family's danger line where an urgent frame
+// needs one that the entry does not have.
+func (b *Bot) show(v *voice, e *knowledge.Entry, text string, frame knowledge.Level, family string) Reply {
+	c := b.ofEntry(e, b.appFor(e, text))
+	c.hidden = c.hidden || b.hides(family)
+	if c.danger == "" && frame >= knowledge.LevelUrgent {
+		c.danger = b.base.Phrases[cardKey(cardOf(family), "danger")]
+	}
+	blocks := v.fill(c, frame)
+	r := v.reply(ReplyAnswer, blocks, v.entryButtons(e, frame)...)
+	r.Entry = e.ID
+	return r
+}
+
+// calm is the reply where nothing urgent was found.
+func (b *Bot) calm(v *voice, text string, found search.Result, j Judgement) Reply {
+	if kind := b.smallTalk(text); kind != "" && j.Level <= knowledge.LevelEveryday {
+		return b.chat(v, kind)
+	}
+	if e := b.sure(found); e != nil {
+		return b.answer(v, e, text, j)
+	}
+	if found.Verdict == search.VerdictChoices {
+		if entries := b.near(found); len(entries) > 0 {
+			return b.choices(v, entries)
+		}
+	}
+	return b.none(v, j)
+}
+
+// maxChoices is how many entries are offered at once.
+const maxChoices = 3
+
+// near returns the entries to offer, the most urgent first. Topics that no
+// entry answers yet are left out.
+func (b *Bot) near(found search.Result) []*knowledge.Entry {
+	var entries []*knowledge.Entry
+	for _, c := range found.Candidates {
+		e := b.base.Entry(c.Entry)
+		if e != nil && c.Confidence*nearRest >= found.Candidates[0].Confidence && len(entries) < maxChoices {
+			entries = append(entries, e)
+		}
+	}
+	slices.SortStableFunc(entries, func(x, y *knowledge.Entry) int { return cmp.Compare(y.Level, x.Level) })
+	return entries
+}
