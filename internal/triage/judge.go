@@ -52,27 +52,29 @@ type scratch struct {
 	fired                []bool
 	level                []knowledge.Level
 	spans                []place
+	capped               []place // words that a cap reached
 	matched              []int32 // rules that fired, as indices into rules.rules
 	learn                learnScratch
 }
 
 // Judge judges the last message of in, by itself and with those before it.
-func (t *Triage) Judge(in Input) Judgement { return t.judge(in, -1) }
+func (t *Triage) Judge(in Input) Judgement { return t.judge(in, -1, true) }
 
-// judge leaves the rule with the index without out, for tests of the rules.
-func (t *Triage) judge(in Input, without int) Judgement {
+// judge leaves the rule with the index without out, and what was learned
+// unless learned, for tests of the rules.
+func (t *Triage) judge(in Input, without int, learned bool) Judgement {
 	s := t.scratch.Get().(*scratch)
 	defer t.scratch.Put(s)
 	current := ""
 	if len(in.Messages) > 0 {
 		current = in.Messages[len(in.Messages)-1]
 	}
-	j := t.one(s, current, in.Media, without)
+	j := t.one(s, current, in.Media, without, learned)
 	j.Own = j.Level
 	if from := max(0, len(in.Messages)-maxWindow); len(in.Messages)-from > 1 {
 		// Bubbles are one text cut up: a sentence runs on into the next bubble
 		// unless it was ended (SAFETY H07).
-		w := t.one(s, strings.Join(in.Messages[from:], " "), in.Media, without)
+		w := t.one(s, strings.Join(in.Messages[from:], " "), in.Media, without, learned)
 		j.Level = max(j.Level, w.Level)
 		j.Learned = max(j.Learned, w.Learned)
 		j.Rules = t.union(j.Rules, w.Rules)
@@ -99,7 +101,7 @@ func (t *Triage) union(a, b []string) []string {
 }
 
 // one judges one text.
-func (t *Triage) one(s *scratch, message string, media bool, without int) Judgement {
+func (t *Triage) one(s *scratch, message string, media bool, without int, learned bool) Judgement {
 	sentences := t.norm.Sentences(message)
 	s.fired = grow(s.fired, len(t.rules.rules))
 	s.level = grow(s.level, len(t.rules.rules))
@@ -118,7 +120,9 @@ func (t *Triage) one(s *scratch, message string, media bool, without int) Judgem
 	var j Judgement
 	t.fire(s, r, self, &j, media, without)
 	levelByRules, capped := t.lower(s, r)
-	t.learnedRaise(s, r, sentences, capped, &j)
+	if learned {
+		t.learnedRaise(s, sentences, &j)
+	}
 	j.Hypothetical = capped && levelByRules <= knowledge.LevelEveryday && j.Level <= knowledge.LevelEveryday
 	j.Level = max(j.Level, levelByRules)
 	t.decide(s, &j)
@@ -185,10 +189,11 @@ func (t *Triage) fire(s *scratch, r, self *reading, j *Judgement, media bool, wi
 }
 
 // lower applies the rules that cap and negate, and returns the level that is
-// left, with whether any rule capped. After it, the capped words are masked in
-// r.
+// left, with whether any rule capped. s.capped then holds the words that caps
+// reached.
 func (t *Triage) lower(s *scratch, r *reading) (level knowledge.Level, capped bool) {
 	masked := s.spans[:0]
+	s.capped = s.capped[:0]
 	for _, i := range s.matched {
 		c := &t.rules.rules[i]
 		if c.Does != knowledge.DoesCap && c.Does != knowledge.DoesNegate {
@@ -199,6 +204,7 @@ func (t *Triage) lower(s *scratch, r *reading) (level knowledge.Level, capped bo
 		r.matches(c, func(at []place) { masked = append(masked, r.reach(c, at)...) })
 		if c.Does == knowledge.DoesCap {
 			capped = true
+			s.capped = append(s.capped, masked[from:]...)
 		}
 		r.mask(masked[from:])
 		for _, k := range s.matched {
@@ -217,7 +223,7 @@ func (t *Triage) lower(s *scratch, r *reading) (level knowledge.Level, capped bo
 		}
 	}
 	s.spans = masked
-	r.mask(masked)
+	r.unmask()
 	return level, capped
 }
 

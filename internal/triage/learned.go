@@ -1,13 +1,234 @@
 package triage
 
-import "signpost/internal/knowledge"
+import (
+	"bufio"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+	"slices"
 
-// Learned is the level learned from training text.
-type Learned struct{}
+	"signpost/internal/knowledge"
+	"signpost/internal/linear"
+	"signpost/internal/text"
+)
 
-type learnScratch struct{}
+// Settings of the learned level, chosen on left-out fifths of the training text.
+const (
+	learnCost      = 0.5
+	learnSeed      = 20261124
+	leftOutParts   = 5    // one message in so many is left out to calibrate
+	targetFalse    = 0.01 // share of everyday and none messages that may be raised
+	minLearnWords  = 3    // shorter texts hold too little to judge by
+	minLearnRows   = 200  // of each kind; with fewer nothing is learned
+	weightWords    = 1.0
+	weightChars    = 0.5
+	weightConcepts = 0.8
+)
 
-// learnedRaise raises the level by the learned model.
-func (t *Triage) learnedRaise(s *scratch, r *reading, sentences [][]string, capped bool, j *Judgement) {
-	_ = knowledge.LevelUrgent
+// learned is a linear model of the chance that a message is urgent, with the
+// chance from which it raises. It is immutable.
+type learned struct {
+	space     *linear.Space
+	model     *linear.Binary
+	chance    *linear.Logistic // of the margin and the share of known words
+	threshold float64
+}
+
+// lesson is one training text with whether it is urgent or above.
+type lesson struct {
+	words  []string
+	level  knowledge.Level
+	hash   uint64
+	triage bool // written for triage: it also sets the threshold
+}
+
+// learn fits the model to lessons; nil where there are too few. The threshold
+// is the chance that targetFalse of the left-out everyday and none messages
+// pass, so it follows the training text and is no constant of the code.
+func learn(e *text.Extractor, lessons []lesson) *learned {
+	urgent := 0
+	for _, l := range lessons {
+		if l.level >= knowledge.LevelUrgent {
+			urgent++
+		}
+	}
+	if urgent < minLearnRows || len(lessons)-urgent < minLearnRows {
+		return nil
+	}
+	features := mapAll(lessons, func(l lesson) [][]uint64 { return blocks(e, l.words) })
+	var kept, left []int
+	for i, l := range lessons {
+		if l.hash%leftOutParts == 0 {
+			left = append(left, i)
+		} else {
+			kept = append(kept, i)
+		}
+	}
+	trial := fit(features, lessons, kept)
+	all := make([]int, len(lessons))
+	for i := range all {
+		all[i] = i
+	}
+	m := fit(features, lessons, all)
+	var x [][]float64
+	var y []bool
+	for _, i := range left {
+		x = append(x, trial.evidence(features[i], new(linear.Scratch)))
+		y = append(y, lessons[i].level >= knowledge.LevelUrgent)
+	}
+	m.chance = linear.FitLogistic(x, y, nil)
+	var calm []float64
+	for k, i := range left {
+		if lessons[i].level <= knowledge.LevelEveryday {
+			calm = append(calm, m.chance.Prob(x[k]))
+		}
+	}
+	m.threshold = 1
+	if len(calm) > 0 {
+		slices.Sort(calm)
+		m.threshold = max(0.5, calm[len(calm)-1-int(targetFalse*float64(len(calm)))])
+	}
+	return m
+}
+
+// fit trains on the rows alone, the space included.
+func fit(features [][][]uint64, lessons []lesson, rows []int) *learned {
+	docs := make([][][]uint64, len(rows))
+	y := make([]bool, len(rows))
+	for k, i := range rows {
+		docs[k], y[k] = features[i], lessons[i].level >= knowledge.LevelUrgent
+	}
+	space := linear.FitSpace(docs, linear.SpaceOptions{Weight: []float64{weightWords, weightChars, weightConcepts}, MinDocs: 2})
+	x := mapAll(docs, func(d [][]uint64) linear.Vector {
+		v, _ := space.Vector(d, new(linear.Scratch))
+		return v.Clone()
+	})
+	return &learned{space: space, model: linear.TrainBinary(x, y, nil, space.Dim(), linear.Options{C: learnCost, Epsilon: 0.5, Seed: learnSeed})}
+}
+
+// evidence returns the inputs of the calibration: margin and coverage.
+func (m *learned) evidence(f [][]uint64, scratch *linear.Scratch) []float64 {
+	v, coverage := m.space.Vector(f, scratch)
+	return []float64{m.model.Score(v), coverage}
+}
+
+// learnScratch is the working memory of one call.
+type learnScratch struct {
+	lists  [text.NumBlocks][]text.Feature
+	blocks [text.NumBlocks][]uint64
+	words  []string
+	linear linear.Scratch
+}
+
+// probability is the chance that the words are urgent.
+func (m *learned) probability(e *text.Extractor, words []string, s *learnScratch) float64 {
+	for b := range s.lists {
+		s.lists[b] = s.lists[b][:0]
+	}
+	s.lists = e.Extract(words, s.lists)
+	for b, list := range s.lists {
+		s.blocks[b] = s.blocks[b][:0]
+		for _, f := range list {
+			s.blocks[b] = append(s.blocks[b], uint64(f))
+		}
+	}
+	return m.chance.Prob(m.evidence(s.blocks[:], &s.linear))
+}
+
+func blocks(e *text.Extractor, words []string) [][]uint64 {
+	lists := e.Extract(words, [text.NumBlocks][]text.Feature{})
+	out := make([][]uint64, len(lists))
+	for b, list := range lists {
+		out[b] = make([]uint64, len(list))
+		for i, f := range list {
+			out[b][i] = uint64(f)
+		}
+	}
+	return out
+}
+
+// learnedRaise raises the level to urgent where the model says so. Sentences
+// that a cap reached ("what if he is blackmailed") are left out of what it
+// reads.
+func (t *Triage) learnedRaise(s *scratch, sentences [][]string, j *Judgement) {
+	if t.learned == nil {
+		return
+	}
+	words := s.learn.words[:0]
+	position := int32(0)
+	for _, sentence := range sentences {
+		for _, w := range sentence {
+			if !within(s.capped, position) {
+				words = append(words, w)
+			}
+			position++
+		}
+	}
+	if len(words) >= minLearnWords {
+		j.Learned = t.learned.probability(t.extractor, words, &s.learn)
+		if j.Learned >= t.learned.threshold {
+			j.Level = max(j.Level, knowledge.LevelUrgent)
+		}
+	}
+	clear(words) // the working memory keeps no words
+	s.learn.words = words[:0]
+}
+
+func within(spans []place, i int32) bool {
+	return slices.ContainsFunc(spans, func(p place) bool { return i >= p.start && i < p.end })
+}
+
+func hashOf(s string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s)) // a hash's Write returns no error
+	return h.Sum64() >> 11
+}
+
+// writeTo writes the model in binary form.
+func (m *learned) writeTo(w io.Writer) error {
+	if _, err := m.space.WriteTo(w); err != nil {
+		return err
+	}
+	numbers := slices.Concat(m.chance.Mean, m.chance.Scale, m.chance.Weight, []float64{m.chance.Bias, m.threshold})
+	for _, v := range []any{uint32(len(m.model.Weight)), m.model.Weight, m.model.Bias, numbers} {
+		if err := binary.Write(w, binary.LittleEndian, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxWeights bounds what is allocated for a file that may be damaged.
+const maxWeights = 1 << 24
+
+// readLearned reads what writeTo wrote.
+func readLearned(r *bufio.Reader) (*learned, error) {
+	space, err := linear.ReadSpace(r)
+	if err != nil {
+		return nil, err
+	}
+	var n uint32
+	if err := binary.Read(r, binary.LittleEndian, &n); err != nil {
+		return nil, err
+	}
+	if n > maxWeights || int(n) != space.Dim() {
+		return nil, fmt.Errorf("%d weights for %d features", n, space.Dim())
+	}
+	m := &learned{space: space, model: &linear.Binary{Weight: make([]float32, n)}}
+	numbers := make([]float64, 8)
+	for _, v := range []any{m.model.Weight, &m.model.Bias, numbers} {
+		if err := binary.Read(r, binary.LittleEndian, v); err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range numbers {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("a number of the calibration is %v", v)
+		}
+	}
+	m.chance = &linear.Logistic{Mean: numbers[0:2], Scale: numbers[2:4], Weight: numbers[4:6], Bias: numbers[6]}
+	m.threshold = numbers[7]
+	return m, nil
 }

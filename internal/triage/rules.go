@@ -27,7 +27,7 @@ type ruleSet struct {
 }
 
 // compile builds the rule set of the rules for which take is true.
-func compile(t *knowledge.TriageRules, p *phrases, words []string, count map[string]int, take func(*knowledge.Rule) bool) (*ruleSet, knowledge.Problems) {
+func compile(t *knowledge.TriageRules, p *phrases, words []string, count map[string]int32, take func(*knowledge.Rule) bool) (*ruleSet, knowledge.Problems) {
 	s := &ruleSet{phrases: p}
 	var problems knowledge.Problems
 	ids := map[string]uint32{}
@@ -72,7 +72,7 @@ func compile(t *knowledge.TriageRules, p *phrases, words []string, count map[str
 	frequency := make([]int, s.terms)
 	for i, flat := range forms {
 		for _, phrase := range flat {
-			frequency[i] += 1 + commonness(phrase, count)
+			frequency[i] += 1 + int(commonness(phrase, count))
 		}
 	}
 	for i, r := range s.rules {
@@ -86,8 +86,8 @@ func compile(t *knowledge.TriageRules, p *phrases, words []string, count map[str
 }
 
 // commonness estimates how often a phrase is met: as often as its rarest word.
-func commonness(phrase string, count map[string]int) int {
-	least := -1
+func commonness(phrase string, count map[string]int32) int32 {
+	least := int32(-1)
 	for _, w := range strings.Fields(strings.ToLower(phrase)) {
 		if c := count[w]; least < 0 || c < least {
 			least = c

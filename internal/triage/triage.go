@@ -1,7 +1,9 @@
 package triage
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,31 +15,51 @@ import (
 // file is where the rules stand, for problems.
 const file = "triage/en.yaml"
 
-// Options says how to build a Triage. The zero value judges by rules alone.
+// Options says how to build a Triage. The zero value learns afresh and keeps
+// nothing.
 type Options struct {
-	Learned *Learned // the level learned from text; nil for none
+	// Keep is the folder where what was learned is kept, under a digest of the
+	// content; "" for none. A file that is missing, damaged or of other content
+	// is learned afresh and replaced; that it cannot be written is no error,
+	// since the next start only takes longer.
+	Keep string
 }
 
 // Triage judges messages. Build it with [New]; it is then immutable and safe
 // for concurrent use.
 type Triage struct {
 	norm      *text.Normaliser
+	extractor *text.Extractor
 	rules     *ruleSet
 	languages *ruleSet
-	learned   *Learned
+	learned   *learned // nil where there was too little to learn from
 	family    map[string]knowledge.Family
 	order     map[string]int // rule id → place in the file
 	content   *knowledge.TriageRules
 	scratch   sync.Pool
 }
 
-// New compiles the rules of a base. norm must be the Normaliser that messages
-// are read with elsewhere. The error is a [knowledge.Problems] that names, with
-// their lines, the rules that cannot be compiled, the families with too few
-// rules, the examples of rules that do not hold and the canned lines that are
-// missed (SAFETY H64): a program must not start with it.
-func New(base *knowledge.Base, norm *text.Normaliser, o Options) (*Triage, error) {
-	t, problems := build(base, norm, o)
+// New compiles the rules of a base and learns the level from its training
+// text. The error is a [knowledge.Problems] that names, with their lines, the
+// rules that cannot be compiled, the families with too few rules, the examples
+// of rules that do not hold and the canned lines that are missed (SAFETY H64):
+// a program must not start with it. Other errors are those of ctx.
+func New(ctx context.Context, base *knowledge.Base, o Options) (*Triage, error) {
+	raw := rawNormaliser(base)
+	k, ok := load(o.Keep, base.Digest)
+	if !ok {
+		lessons := lessonsOf(base, raw)
+		k = &kept{count: countWords(lessons)}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		k.model = learn(extractorOf(base, raw, k.count), lessons)
+		_ = k.save(o.Keep, base.Digest)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	t, problems := build(base, raw, k)
 	if len(problems) == 0 {
 		problems = slices.Concat(t.familyProblems(), t.exampleProblems(), t.cannedProblems())
 	}
@@ -48,11 +70,11 @@ func New(base *knowledge.Base, norm *text.Normaliser, o Options) (*Triage, error
 }
 
 // build compiles without any check of the content.
-func build(base *knowledge.Base, norm *text.Normaliser, o Options) (*Triage, knowledge.Problems) {
+func build(base *knowledge.Base, raw *text.Normaliser, k *kept) (*Triage, knowledge.Problems) {
 	content := &base.Triage
-	words, count := trainingWords(base)
 	t := &Triage{
-		norm: norm, learned: o.Learned, content: content,
+		norm: normaliserOf(base, raw, k.count), extractor: extractorOf(base, raw, k.count),
+		learned: k.model, content: content,
 		family: map[string]knowledge.Family{}, order: map[string]int{},
 	}
 	for _, f := range content.Families {
@@ -61,36 +83,14 @@ func build(base *knowledge.Base, norm *text.Normaliser, o Options) (*Triage, kno
 	for i, r := range content.Rules {
 		t.order[r.ID] = i
 	}
+	words := slices.Sorted(maps.Keys(k.count))
 	var problems, more knowledge.Problems
-	t.rules, problems = compile(content, newPhrases(true, norm.Words), words, count,
+	t.rules, problems = compile(content, newPhrases(true, t.norm.Words), words, k.count,
 		func(r *knowledge.Rule) bool { return r.Language == "" })
-	t.languages, more = compile(content, newPhrases(false, rawWords), words, count,
+	t.languages, more = compile(content, newPhrases(false, rawWords), words, k.count,
 		func(r *knowledge.Rule) bool { return r.Language != "" })
 	t.scratch.New = func() any { return new(scratch) }
 	return t, append(problems, more...)
-}
-
-// trainingWords lists the words of the training text with their counts. They
-// only save time and order terms by how rare they are; nothing is learned.
-func trainingWords(base *knowledge.Base) ([]string, map[string]int) {
-	count := map[string]int{}
-	add := func(s string) {
-		for w := range strings.FieldsFuncSeq(strings.ToLower(s), isNoLetter) {
-			count[w]++
-		}
-	}
-	for _, m := range base.Training.Messages {
-		add(m.Text)
-	}
-	for _, m := range base.Training.Triage {
-		add(m.Text)
-	}
-	words := make([]string, 0, len(count))
-	for w := range count {
-		words = append(words, w)
-	}
-	slices.Sort(words)
-	return words, count
 }
 
 // kinds are the kinds of harm that must never be without rules (SAFETY
@@ -156,19 +156,7 @@ func (t *Triage) exampleProblems() knowledge.Problems {
 
 // judgeExample judges an example of a rule, with media where the rule needs it.
 func (t *Triage) judgeExample(r *knowledge.Rule, example string, without int) Judgement {
-	rulesOnly := *t.withoutLearned()
-	return rulesOnly.judge(Input{Messages: []string{example}, Media: r.Media}, without)
-}
-
-// withoutLearned returns a Triage that judges by the same rules alone.
-func (t *Triage) withoutLearned() *Triage {
-	if t.learned == nil {
-		return t
-	}
-	return &Triage{
-		norm: t.norm, rules: t.rules, languages: t.languages, family: t.family, order: t.order, content: t.content,
-		scratch: sync.Pool{New: func() any { return new(scratch) }},
-	}
+	return t.judge(Input{Messages: []string{example}, Media: r.Media}, without, false)
 }
 
 // failure says how a judgement of a fires example falls short; "" if it does not.

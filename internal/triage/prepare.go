@@ -1,0 +1,114 @@
+package triage
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+
+	"signpost/internal/knowledge"
+	"signpost/internal/text"
+)
+
+// rawNormaliser takes text as it stands: the training text's own words are
+// what spelling is mended against.
+func rawNormaliser(base *knowledge.Base) *text.Normaliser {
+	return text.NewNormaliser(text.Words{Shorthand: base.Words.Shorthand, Names: base.Words.Names}, nil)
+}
+
+// lessonsOf normalises everything that the level is learned from: what was
+// written for triage, the messages with their own levels, and out-of-scope
+// text, which is never urgent.
+func lessonsOf(base *knowledge.Base, raw *text.Normaliser) []lesson {
+	type row struct {
+		text   string
+		level  knowledge.Level
+		triage bool
+	}
+	var rows []row
+	for _, m := range base.Training.Triage {
+		rows = append(rows, row{m.Text, m.Level, true})
+	}
+	for _, m := range base.Training.Messages {
+		rows = append(rows, row{m.Text, m.Level, false})
+	}
+	for _, m := range base.Training.OutOfScope {
+		rows = append(rows, row{m.Text, knowledge.LevelNone, false})
+	}
+	return mapAll(rows, func(r row) lesson {
+		return lesson{words: raw.Words(r.text), level: r.level, hash: hashOf(r.text), triage: r.triage}
+	})
+}
+
+// countWords counts the words of lessons.
+func countWords(lessons []lesson) map[string]int32 {
+	count := map[string]int32{}
+	for _, l := range lessons {
+		for _, w := range l.words {
+			count[w]++
+		}
+	}
+	return count
+}
+
+// normaliserOf builds the normaliser that messages and rules are read with.
+// Words of the rules, the lexicon and the shorthand are right as they are.
+func normaliserOf(base *knowledge.Base, raw *text.Normaliser, count map[string]int32) *text.Normaliser {
+	var guard []string
+	add := func(s string) { guard = append(guard, raw.Words(s)...) }
+	for _, c := range base.Words.Concepts {
+		for _, form := range c.Forms {
+			add(form)
+		}
+	}
+	for _, long := range base.Words.Shorthand {
+		add(long)
+	}
+	for _, usual := range base.Words.Names {
+		add(usual)
+	}
+	for _, forms := range base.Triage.Words {
+		for _, form := range forms {
+			add(form)
+		}
+	}
+	for _, r := range base.Triage.Rules {
+		for _, term := range slices.Concat(r.Match, r.Unless) {
+			for _, form := range term {
+				add(form)
+			}
+		}
+	}
+	return text.NewNormaliser(text.Words{Shorthand: base.Words.Shorthand, Names: base.Words.Names}, text.NewVocabulary(count, guard))
+}
+
+// extractorOf builds the extractor of the learned level.
+func extractorOf(base *knowledge.Base, raw *text.Normaliser, count map[string]int32) *text.Extractor {
+	ids, forms := make([]string, len(base.Words.Concepts)), make([][]string, len(base.Words.Concepts))
+	for i, c := range base.Words.Concepts {
+		ids[i], forms[i] = c.ID, c.Forms
+	}
+	e := &text.Extractor{Stems: make(map[string]string, len(count))}
+	for w := range count {
+		e.Stems[w] = text.Stem(w)
+	}
+	if len(ids) > 0 {
+		e.Concepts = text.NewConcepts(ids, forms, raw.Words)
+	}
+	return e
+}
+
+// mapAll applies f to every item, on every core.
+func mapAll[A, B any](in []A, f func(A) B) []B {
+	out := make([]B, len(in))
+	workers := min(runtime.GOMAXPROCS(0), max(1, len(in)/64))
+	var wg sync.WaitGroup
+	for k := range workers {
+		wg.Go(func() {
+			for i := len(in) * k / workers; i < len(in)*(k+1)/workers; i++ {
+				out[i] = f(in[i])
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
