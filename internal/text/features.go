@@ -45,6 +45,9 @@ type Extractor struct {
 	Concepts *Concepts
 	// Stems holds stems that were computed before; others are computed.
 	Stems map[string]string
+	// NoChars leaves the block of characters empty, which saves most of the
+	// time.
+	NoChars bool
 }
 
 // maxConceptPairs bounds the concepts of one message that pairs are made of:
@@ -71,7 +74,29 @@ func (e *Extractor) Extract(words []string, lists [NumBlocks][]Feature) [NumBloc
 	}
 	lists[BlockWord] = w
 
-	c := lists[BlockChar]
+	if !e.NoChars {
+		lists[BlockChar] = charFeatures(words, lists[BlockChar])
+	}
+
+	if e.Concepts != nil {
+		k := lists[BlockConcept]
+		found := e.Concepts.Find(words)
+		for i, id := range found {
+			k = append(k, Feature(hashMore(hashKind('k'), id)))
+			if i >= maxConceptPairs {
+				continue
+			}
+			for _, other := range found[:i] {
+				k = append(k, Feature(hashMore(hashMore(hashMore(hashKind('p'), other), "+"), id)))
+			}
+		}
+		lists[BlockConcept] = k
+	}
+	return lists
+}
+
+// charFeatures appends the runs of characters of each word.
+func charFeatures(words []string, c []Feature) []Feature {
 	var padded [64]byte
 	for _, word := range words {
 		if len(word)+2 > len(padded) {
@@ -90,21 +115,5 @@ func (e *Extractor) Extract(words []string, lists [NumBlocks][]Feature) [NumBloc
 			}
 		}
 	}
-	lists[BlockChar] = c
-
-	if e.Concepts != nil {
-		k := lists[BlockConcept]
-		found := e.Concepts.Find(words)
-		for i, id := range found {
-			k = append(k, Feature(hashMore(hashKind('k'), id)))
-			if i >= maxConceptPairs {
-				continue
-			}
-			for _, other := range found[:i] {
-				k = append(k, Feature(hashMore(hashMore(hashMore(hashKind('p'), other), "+"), id)))
-			}
-		}
-		lists[BlockConcept] = k
-	}
-	return lists
+	return c
 }
