@@ -15,18 +15,21 @@ type appName struct {
 	words []string
 }
 
-// appNames lists the names of all apps, those with the most words first, so
-// that "youtube kids" is found before "youtube".
-func appNames(w knowledge.Words) []appName {
-	var names []appName
+// appNames maps the first word of each name of an app to the names that begin
+// with it, those with the most words first, so that "youtube kids" is found
+// before "youtube".
+func appNames(w knowledge.Words) map[string][]appName {
+	names := map[string][]appName{}
 	for _, app := range slices.Sorted(maps.Keys(w.Apps)) {
 		for _, name := range w.Apps[app] {
 			if words := splitWords(name); len(words) > 0 {
-				names = append(names, appName{app, words})
+				names[words[0]] = append(names[words[0]], appName{app, words})
 			}
 		}
 	}
-	slices.SortStableFunc(names, func(x, y appName) int { return len(y.words) - len(x.words) })
+	for _, list := range names {
+		slices.SortStableFunc(list, func(x, y appName) int { return len(y.words) - len(x.words) })
+	}
 	return names
 }
 
@@ -42,7 +45,7 @@ func (b *Bot) appFor(e *knowledge.Entry, text string) string {
 	}
 	words := splitWords(text)
 	for i := range words {
-		for _, name := range b.apps {
+		for _, name := range b.apps[words[i]] {
 			end := i + len(name.words)
 			if end <= len(words) && slices.Equal(words[i:end], name.words) {
 				if e.InApp[name.app] != nil {

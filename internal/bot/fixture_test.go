@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,16 +24,29 @@ var asked = time.Date(2026, time.November, 24, 21, 0, 0, 0, time.UTC)
 // questions of testdata in their place, so that an edit of an answer changes no
 // golden file here. Phrases, words and services are the real ones.
 var testBase = sync.OnceValues(func() (*knowledge.Base, error) {
+	return loadWith("entries/", "triage/", "tests/")
+})
+
+// realBase is the built-in content. While its triage rules do not load, those
+// of testdata stand in: that is for the tests of knowledge to report.
+var realBase = sync.OnceValues(func() (*knowledge.Base, error) {
+	if base, _ := knowledge.Load(embedded.FS(), knowledge.Options{NeedPhrases: PhraseKeys()}); base != nil {
+		return base, nil
+	}
+	return loadWith("triage/", "tests/")
+})
+
+// loadWith loads the built-in content with some of its folders replaced by
+// those of testdata.
+func loadWith(folders ...string) (*knowledge.Base, error) {
+	replaced := func(name string) bool {
+		return slices.ContainsFunc(folders, func(f string) bool { return strings.HasPrefix(name, f) })
+	}
 	files := fstest.MapFS{}
-	add := func(fsys fs.FS, skip ...string) error {
+	add := func(fsys fs.FS, want func(string) bool) error {
 		return fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
+			if err != nil || d.IsDir() || !want(name) {
 				return err
-			}
-			for _, s := range skip {
-				if strings.HasPrefix(name, s) {
-					return nil
-				}
 			}
 			data, err := fs.ReadFile(fsys, name)
 			files[name] = &fstest.MapFile{Data: data}
@@ -40,8 +54,8 @@ var testBase = sync.OnceValues(func() (*knowledge.Base, error) {
 		})
 	}
 	if err := errors.Join(
-		add(embedded.FS(), "entries/", "triage/", "tests/"),
-		add(os.DirFS(filepath.Join("testdata", "knowledge"))),
+		add(embedded.FS(), func(name string) bool { return !replaced(name) }),
+		add(os.DirFS(filepath.Join("testdata", "knowledge")), replaced),
 	); err != nil {
 		return nil, err
 	}
@@ -50,7 +64,7 @@ var testBase = sync.OnceValues(func() (*knowledge.Base, error) {
 		return nil, problems.Errors()
 	}
 	return base, nil
-})
+}
 
 func loadTestBase(tb testing.TB) *knowledge.Base {
 	tb.Helper()

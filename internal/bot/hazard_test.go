@@ -25,18 +25,25 @@ func everyRegion(base *knowledge.Base) []string {
 	return regions
 }
 
-// eachReply runs over everything that the bot can say, in every region.
+// eachReply runs over everything that the bot can say, in every region, with
+// the entries of testdata and with the real ones.
 func eachReply(t *testing.T, check func(t *testing.T, region, id string, r Reply)) {
 	t.Helper()
-	b := world{}.bot(t)
+	real, err := realBase()
+	if err != nil {
+		t.Fatal(err)
+	}
 	n := 0
-	for _, region := range everyRegion(b.base) {
-		for id, r := range b.Replies(region, asked) {
-			n++
-			check(t, region, id, r)
+	for _, base := range []*knowledge.Base{loadTestBase(t), real} {
+		b := mustNew(t, base, func(string) search.Result { return search.Result{} }, func(Input) Judgement { return Judgement{} })
+		for _, region := range everyRegion(base) {
+			for id, r := range b.Replies(region, asked) {
+				n++
+				check(t, region, id, r)
+			}
 		}
 	}
-	if n < 1000 {
+	if n < 2000 {
 		t.Errorf("only %d replies were checked", n)
 	}
 }
@@ -181,11 +188,12 @@ func TestH49CannotSpeakSafely(t *testing.T) {
 // first 40 words, with no rating and no menu.
 func TestEmergencyCallsFirst(t *testing.T) {
 	base := loadTestBase(t)
+	b := world{}.bot(t)
 	eachReply(t, func(t *testing.T, region, id string, r Reply) {
 		if r.Level != knowledge.LevelEmergency || r.Kind == ReplyPrivate || strings.HasPrefix(id, "section/") {
 			return
 		}
-		number := world{}.bot(t).voice(region, asked).phrase("call")
+		number := b.voice(region, asked).phrase("call")
 		number = strings.TrimSuffix(strings.TrimPrefix(number, "Call "), " now.")
 		words := strings.Fields(r.Plain())
 		if !strings.Contains(strings.Join(words[:min(40, len(words))], " "), number) {

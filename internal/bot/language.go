@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
 )
@@ -27,6 +28,9 @@ var scripts = []struct {
 	{unicode.Thai, "th"},
 	{unicode.Ethiopic, "am"},
 }
+
+// firstForeign is where the first alphabet of scripts begins: Greek.
+const firstForeign = 0x0370
 
 // letters tell apart languages of one alphabet: those on the left have letters
 // that the alphabet's default language does not.
@@ -66,15 +70,18 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-var commonSets = func() []map[string]bool {
-	sets := make([]map[string]bool, len(common))
+// commonWords says in which of the languages of common a word is common: a set
+// of bits, one for each.
+var commonWords = func() map[string]uint32 {
+	words := map[string]uint32{}
 	for i, c := range common {
-		sets[i] = wordSet(c.words)
-		for w := range english {
-			delete(sets[i], w)
+		for w := range wordSet(c.words) {
+			if !english[w] {
+				words[w] |= 1 << i
+			}
 		}
 	}
-	return sets
+	return words
 }()
 
 // A message in the Latin alphabet is taken for another language where at least
@@ -94,16 +101,16 @@ func languageOf(text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && r != '\'' && r != '-'
 	})
-	best, most := "", 0
-	for i, set := range commonSets {
-		n := 0
-		for _, w := range words {
-			if set[w] {
-				n++
-			}
+	var counts [32]int
+	for _, w := range words {
+		for set := commonWords[w]; set != 0; set &= set - 1 {
+			counts[bits.TrailingZeros32(set)]++
 		}
-		if n > most {
-			best, most = common[i].language, n
+	}
+	best, most := "", 0
+	for i, c := range common {
+		if counts[i] > most {
+			best, most = c.language, counts[i]
 		}
 	}
 	if most < minCommon || most*commonShare < len(words) {
@@ -122,6 +129,9 @@ func byScript(text string) string {
 			continue
 		}
 		total++
+		if r < firstForeign {
+			continue
+		}
 		for i, s := range scripts {
 			if unicode.Is(s.table, r) {
 				counts[i]++

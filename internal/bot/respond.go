@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"signpost/internal/knowledge"
@@ -18,9 +19,10 @@ type Bot struct {
 	find     Find
 	judge    Judge
 	families map[string]knowledge.Family
-	talk     map[string]string // squeezed message → kind of small talk
-	apps     []appName
-	broken   map[string]Reply // region id → what is said when a part panics
+	talk     map[string]string    // squeezed message → kind of small talk
+	apps     map[string][]appName // first word → names of apps
+	fresh    map[string]time.Time // service id → until when its hours may be shown
+	broken   map[string]Reply     // region id → what is said when a part panics
 }
 
 // New returns a bot over a knowledge base, a search and a triage of it. It
@@ -37,7 +39,13 @@ func New(base *knowledge.Base, find Find, judge Judge) (*Bot, error) {
 		families: map[string]knowledge.Family{},
 		talk:     smallTalkIndex(base.Words),
 		apps:     appNames(base.Words),
+		fresh:    map[string]time.Time{},
 		broken:   map[string]Reply{},
+	}
+	for _, s := range base.Services {
+		if until, ok := s.FreshUntil(); ok {
+			b.fresh[s.ID] = until
+		}
 	}
 	for _, f := range base.Triage.Families {
 		b.families[f.ID] = f

@@ -83,6 +83,9 @@ func (v *voice) british() bool {
 
 // say fills the roles of a text.
 func (v *voice) say(text string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
 	out := v.expander.Expand(text)
 	for _, id := range v.expander.Services() {
 		v.name(id)
@@ -174,7 +177,8 @@ func (v *voice) open(s *knowledge.Service) bool { return s.AllHours && v.hoursSu
 
 // hoursSure reports whether the service's hours may be shown.
 func (v *voice) hoursSure(s *knowledge.Service) bool {
-	return v.at.IsZero() || !s.Stale(v.at)
+	until, known := v.bot.fresh[s.ID]
+	return v.at.IsZero() || known && !v.at.After(until)
 }
 
 // voiceless reports whether a service can be reached without speaking.

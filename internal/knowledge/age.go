@@ -42,11 +42,18 @@ func (s *Service) AsOf() (day time.Time, ok bool) {
 	return day, ok
 }
 
+// FreshUntil returns the moment until which the service's hours may be shown.
+// ok is false where no date is known, and they never may.
+func (s *Service) FreshUntil() (until time.Time, ok bool) {
+	day, ok := s.AsOf()
+	return day.Add(freshService), ok
+}
+
 // Stale reports whether, on a day, the service's facts are too old to show its
 // hours. A service without any date is stale.
 func (s *Service) Stale(on time.Time) bool {
-	day, ok := s.AsOf()
-	return !ok || on.Sub(day) > freshService
+	until, ok := s.FreshUntil()
+	return !ok || on.After(until)
 }
 
 // freshFor is how long a reading of the sources holds for an entry's level.
