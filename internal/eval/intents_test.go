@@ -86,8 +86,12 @@ func TestLoadIntentsReportsEveryProblem(t *testing.T) {
 
 func TestMeasureIntents(t *testing.T) {
 	test := []Labelled{
-		{Text: "1", Label: "a"}, {Text: "2", Label: "b", Also: []string{"a"}}, {Text: "3", Label: "c"}, {Text: "4", Label: "d"},
-		{Text: "5", Label: "oos"}, {Text: "6", Label: "oos"},
+		{Text: "1", Label: "a"},
+		{Text: "2", Label: "b", Also: []string{"a"}},
+		{Text: "3", Label: "c"},
+		{Text: "4", Label: "d"},
+		{Text: "5", Label: "oos"},
+		{Text: "6", Label: "oos"},
 	}
 	by := map[string]Ranking{
 		"1": {Labels: []string{"a", "b", "c", "d"}, InScope: .9},

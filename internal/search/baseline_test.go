@@ -10,8 +10,11 @@ func TestBaseline(t *testing.T) {
 	b, err := NewBaseline(&Corpus{
 		Labels: []string{"cats", "dogs", "fish"},
 		Docs: []Doc{
-			{Label: 2, Text: "fish swim"}, {Label: 1, Text: "dogs bark"}, {Label: 0, Text: "cats purr"},
-			{Label: 1, Text: "dogs and cats"}, {Label: 0, Text: "cats and dogs"},
+			{Label: 2, Text: "fish swim"},
+			{Label: 1, Text: "dogs bark"},
+			{Label: 0, Text: "cats purr"},
+			{Label: 1, Text: "dogs and cats"},
+			{Label: 0, Text: "cats and dogs"},
 		},
 	})
 	if err != nil {
