@@ -127,15 +127,14 @@ func (s *Space) Vector(blocks [][]uint64, scratch *Scratch) (v Vector, coverage 
 		}
 		scratch.ids, scratch.unknown = ids, unknown
 	}
-	// Ids of different blocks interleave; scoring does not need an order, but
-	// Dot does, and rows in order are kinder to the cache.
+	// Ids of different blocks interleave; rows in order are kinder to the cache.
 	sortPairs(scratch.index, scratch.value)
 	return Vector{Index: scratch.index, Value: scratch.value}, coverage
 }
 
 // Clone returns a vector with memory of its own.
 func (v Vector) Clone() Vector {
-	return Vector{Index: slices.Clone(v.Index), Value: slices.Clone(v.Value)}
+	return Vector{Index: slices.Clone(v.Index), Value: slices.Clone(v.Value), Dense: slices.Clone(v.Dense)}
 }
 
 var sublinearTable = func() (t [16]float32) {

@@ -51,10 +51,18 @@ func (m *Model) Scores(x Vector, out []float32) {
 			out[c] += v * w
 		}
 	}
+	first := m.Dim - len(x.Dense)
+	for i, v := range x.Dense {
+		row := m.Weight[(first+i)*m.Classes : (first+i+1)*m.Classes]
+		for c, w := range row {
+			out[c] += v * w
+		}
+	}
 }
 
 // Train fits one-vs-rest classifiers. y[i] is the class of x[i], from 0 to
-// classes-1; every index in x is below dim.
+// classes-1; every index in x is below dim, which counts the dense numbers too:
+// all vectors have as many of those, or none.
 func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
 	o = o.withDefaults()
 	m := &Model{Classes: classes, Dim: dim, Weight: make([]float32, dim*classes), Bias: make([]float32, classes)}
@@ -93,7 +101,8 @@ func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
 	return m
 }
 
-// Binary is a two-class model: Score above 0 says yes.
+// Binary is a two-class model over the sparse part of a vector: Score above 0
+// says yes.
 type Binary struct {
 	Weight []float32
 	Bias   float32
@@ -103,9 +112,7 @@ type Binary struct {
 func (b *Binary) Score(x Vector) float64 {
 	sum := b.Bias
 	for i, f := range x.Index {
-		if int(f) < len(b.Weight) {
-			sum += x.Value[i] * b.Weight[f]
-		}
+		sum += x.Value[i] * b.Weight[f]
 	}
 	return float64(sum)
 }
@@ -126,6 +133,8 @@ type problem struct {
 	start  []int32
 	index  []uint32
 	value  []float32
+	dense  []float32 // wide numbers a row
+	wide   int
 	square []float32 // squared length of each row, with the bias term
 	dim    int
 }
@@ -143,7 +152,12 @@ func newProblem(x []Vector, dim int) *problem {
 		start: make([]int32, 1, len(x)+1), index: make([]uint32, 0, total),
 		value: make([]float32, 0, total), square: make([]float32, len(x)), dim: dim,
 	}
+	for _, v := range x {
+		p.wide = max(p.wide, len(v.Dense))
+	}
+	p.dense = make([]float32, p.wide*len(x))
 	for i, v := range x {
+		copy(p.dense[i*p.wide:], v.Dense)
 		p.index = append(p.index, v.Index...)
 		p.value = append(p.value, v.Value...)
 		p.start = append(p.start, int32(len(p.index)))
@@ -195,6 +209,7 @@ func (s *solver) solve(rows []int32, positive func(int32) bool, o Options, strea
 	const infinity = float32(1e30)
 	previousMax := infinity
 	rng := rand.New(rand.NewPCG(o.Seed, stream))
+	end := s.w[p.dim-p.wide:]
 	for pass := 0; pass < o.MaxPasses; pass++ {
 		rng.Shuffle(len(active), func(a, b int) { active[a], active[b] = active[b], active[a] })
 		maxGradient, minGradient := -infinity, infinity
@@ -207,6 +222,8 @@ func (s *solver) solve(rows []int32, positive func(int32) bool, o Options, strea
 			for j, f := range index {
 				dot += s.w[f] * value[j]
 			}
+			dense := p.dense[int(i)*p.wide : int(i+1)*p.wide]
+			dot += dotDense(end, dense)
 			d := diag[0]
 			if y > 0 {
 				d = diag[1]
@@ -231,6 +248,9 @@ func (s *solver) solve(rows []int32, positive func(int32) bool, o Options, strea
 				for j, f := range index {
 					s.w[f] += step * value[j]
 				}
+				for j, v := range dense {
+					end[j] += step * v
+				}
 				bias += step * biasValue
 			}
 			k++
@@ -250,6 +270,24 @@ func (s *solver) solve(rows []int32, positive func(int32) bool, o Options, strea
 		}
 	}
 	return bias * biasValue
+}
+
+// dotDense is the inner product of a and b, which are as long, in four sums
+// that do not wait for one another.
+func dotDense(a, b []float32) float32 {
+	a = a[:len(b)]
+	var s0, s1, s2, s3 float32
+	i := 0
+	for ; i+4 <= len(b); i += 4 {
+		s0 += a[i] * b[i]
+		s1 += a[i+1] * b[i+1]
+		s2 += a[i+2] * b[i+2]
+		s3 += a[i+3] * b[i+3]
+	}
+	for ; i < len(b); i++ {
+		s0 += a[i] * b[i]
+	}
+	return s0 + s1 + s2 + s3
 }
 
 // nearestRivals returns, for a class, the rows of the class, those of its

@@ -3,10 +3,12 @@ package linear
 import "math"
 
 // Vector is a sparse vector: Value[i] stands at Index[i]. Indices are unique
-// and in ascending order.
+// and in ascending order. Dense, which may be empty, stands behind all sparse
+// indices: its numbers belong to the last features of a model.
 type Vector struct {
 	Index []uint32
 	Value []float32
+	Dense []float32
 }
 
 // Norm returns the Euclidean length of v.
@@ -15,23 +17,8 @@ func (v Vector) Norm() float64 {
 	for _, x := range v.Value {
 		sum += float64(x) * float64(x)
 	}
-	return math.Sqrt(sum)
-}
-
-// Dot returns the inner product of v and w.
-func (v Vector) Dot(w Vector) float64 {
-	sum := 0.0
-	for i, j := 0, 0; i < len(v.Index) && j < len(w.Index); {
-		switch {
-		case v.Index[i] < w.Index[j]:
-			i++
-		case v.Index[i] > w.Index[j]:
-			j++
-		default:
-			sum += float64(v.Value[i]) * float64(w.Value[j])
-			i++
-			j++
-		}
+	for _, x := range v.Dense {
+		sum += float64(x) * float64(x)
 	}
-	return sum
+	return math.Sqrt(sum)
 }

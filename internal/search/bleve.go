@@ -1,8 +1,10 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,14 +30,16 @@ const (
 	analyzerConcepts = "concepts"
 )
 
-// maxQueryTerms bounds the terms of one full-text query: beyond this many
-// different words a message adds cost and no ranking.
-const maxQueryTerms = 64
+// maxQueryTerms bounds the terms of one full-text query. Of a longer message
+// the rarest words are asked for: its common ones match every document, which
+// costs much and ranks nothing.
+const maxQueryTerms = 16
 
 // fullText is a BM25 index in memory. It is safe for concurrent searches.
 type fullText struct {
 	index  bleve.Index
-	labels []int // document number → label
+	labels []int            // document number → label
+	count  map[string]int32 // how often each word stands in the documents
 }
 
 // document is one text of a label, normalised.
@@ -62,10 +66,13 @@ func newFullText(docs []document) (ft *fullText, err error) {
 			_ = index.Close()
 		}
 	}()
-	ft = &fullText{index: index, labels: make([]int, len(docs))}
+	ft = &fullText{index: index, labels: make([]int, len(docs)), count: map[string]int32{}}
 	batch := index.NewBatch()
 	for i, d := range docs {
 		ft.labels[i] = d.label
+		for _, w := range d.words {
+			ft.count[w]++
+		}
 		fields := map[string]any{fieldWords: strings.Join(d.words, " ")}
 		if len(d.concepts) > 0 {
 			fields[fieldConcepts] = strings.Join(d.concepts, " ")
@@ -115,7 +122,7 @@ func (ft *fullText) Close() error { return ft.index.Close() }
 // search adds to scores, one a label, the sum of the scores of each label's
 // best hits, at most perLabel of them, among the best size hits.
 func (ft *fullText) search(ctx context.Context, words, concepts []string, size, perLabel int, scores []float64) error {
-	q := disjunction(words, concepts)
+	q := disjunction(ft.rarest(words), concepts)
 	if q == nil {
 		return nil
 	}
@@ -142,17 +149,31 @@ func (ft *fullText) search(ctx context.Context, words, concepts []string, size, 
 	return nil
 }
 
-// disjunction builds the query term by term: user text never reaches the
-// query-string syntax.
-func disjunction(words, concepts []string) query.Query {
-	seen := map[string]bool{}
+// rarest returns the different words, at most maxQueryTerms of them, in the
+// order in which they stand.
+func (ft *fullText) rarest(words []string) []string {
+	seen := make(map[string]bool, len(words))
 	var terms []string
 	for _, w := range words {
-		if !seen[w] && len(terms) < maxQueryTerms {
+		if !seen[w] && ft.count[w] > 0 {
 			seen[w] = true
 			terms = append(terms, w)
 		}
 	}
+	if len(terms) <= maxQueryTerms {
+		return terms
+	}
+	byCount := slices.Clone(terms)
+	slices.SortStableFunc(byCount, func(a, b string) int { return cmp.Compare(ft.count[a], ft.count[b]) })
+	for _, w := range byCount[maxQueryTerms:] {
+		delete(seen, w)
+	}
+	return slices.DeleteFunc(terms, func(w string) bool { return !seen[w] })
+}
+
+// disjunction builds the query from terms: user text never reaches the
+// query-string syntax.
+func disjunction(terms, concepts []string) query.Query {
 	if len(terms) == 0 {
 		return nil
 	}

@@ -162,7 +162,7 @@ func scoreWith(ctx context.Context, m *model, e *text.Extractor, mean *meaning, 
 	if m.scope != nil {
 		s.scope = m.scope.Score(v)
 	}
-	v = mean.add(v, m.space.Dim(), words)
+	v.Dense = mean.dense(words)
 	m.labels.Scores(v, w.scores)
 	concepts := e.Concepts.Find(words)
 	if err := messages.search(ctx, words, concepts, hitsMessages, hitsPerLabel, s.messages); err != nil {

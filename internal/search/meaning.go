@@ -1,9 +1,6 @@
 package search
 
-import (
-	"signpost/internal/linear"
-	"signpost/internal/text"
-)
+import "signpost/internal/text"
 
 // smoothing is the constant of smooth inverse frequency: a word weighs
 // a/(a+p), with p its share of the corpus (Arora, Liang and Ma, "A Simple but
@@ -32,22 +29,18 @@ func newMeaning(count map[string]int32) *meaning {
 
 func (m *meaning) dims() int { return m.glosses.Dims() }
 
-// add appends the mean of the words' vectors to v, from index dim on.
-func (m *meaning) add(v linear.Vector, dim int, words []string) linear.Vector {
-	if weightMeaning == 0 {
-		return v
-	}
+// dense returns the mean of the vectors of words; nil where none has one.
+func (m *meaning) dense(words []string) []float32 {
 	stems := make([]string, len(words))
 	for i, w := range words {
 		stems[i] = text.Stem(w)
 	}
 	out := make([]float32, m.dims())
 	if !m.glosses.Mean(stems, func(i int) float32 { return smoothing / (smoothing + m.share[stems[i]]) }, out) {
-		return v
+		return nil
 	}
-	for j, x := range out {
-		v.Index = append(v.Index, uint32(dim+j))
-		v.Value = append(v.Value, weightMeaning*x)
+	for j := range out {
+		out[j] *= weightMeaning
 	}
-	return v
+	return out
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"runtime"
+	"slices"
 	"sync"
 
 	"signpost/internal/linear"
@@ -57,12 +58,12 @@ func prepare(c *Corpus) *prepared {
 			}
 		}
 	}
-	guard := c.Guard
+	guard := slices.Clone(c.Guard)
 	ids, forms := make([]string, len(c.Concepts)), make([][]string, len(c.Concepts))
 	for i, k := range c.Concepts {
 		ids[i], forms[i] = k.ID, k.Forms
 		for _, form := range k.Forms {
-			guard = append(guard[:len(guard):len(guard)], raw.Words(form)...)
+			guard = append(guard, raw.Words(form)...)
 		}
 	}
 	for _, long := range c.Words.Shorthand {
@@ -105,7 +106,8 @@ func (p *prepared) vectors(s *linear.Space, docs [][][]uint64, words [][]string)
 		var scratch linear.Scratch
 		for i := from; i < to; i++ {
 			v, _ := s.Vector(docs[i], &scratch)
-			out[i] = p.meaning.add(v.Clone(), s.Dim(), words[i])
+			out[i] = v.Clone()
+			out[i].Dense = p.meaning.dense(words[i])
 		}
 	})
 	return out
