@@ -13,7 +13,7 @@ import (
 // triage/en.yaml. general stands for any other.
 var families = []string{
 	general, "grooming", "sextortion", "image", "adult_image", "self_harm", "suicide", "bullying", "abuse_offline",
-	childUser, ownBehaviour, "adult_known", "confront", "meet", "missing", "exploitation", "extremism", hiddenAbuser, "abroad",
+	childUser, ownBehaviour, "adult_known", "confront", "meet", "meet_here", "missing", "exploitation", "extremism", hiddenAbuser, "abroad",
 }
 
 // Families that the bot treats in a way of their own.
@@ -28,7 +28,7 @@ const (
 // first are the families whose card search does not replace, however sure it
 // is: a life may be at risk, or the person must be warned off, or the reader
 // is not the parent whom other answers speak to.
-var first = []string{"self_harm", "suicide", "confront", "missing", "meet", childUser, ownBehaviour, hiddenAbuser}
+var first = []string{"self_harm", "suicide", "confront", "missing", "meet", "meet_here", childUser, ownBehaviour, hiddenAbuser}
 
 // Parts of a family's card: each family has at least these phrases.
 var cardParts = []string{"title", "say", "act", "lead", "danger", "step-1", "donot-1", "services"}
