@@ -53,6 +53,7 @@ type scratch struct {
 	level                []knowledge.Level
 	spans                []place
 	capped               []place // words that a cap reached
+	ignored              []place // words that a rule ignores
 	matched              []int32 // rules that fired, as indices into rules.rules
 	learn                learnScratch
 }
@@ -108,20 +109,21 @@ func (t *Triage) one(s *scratch, message string, media bool, without int, learne
 	s.matched = s.matched[:0]
 	r := &s.plain
 	r.read(t.rules, sentences)
-	r.hide(t.ignored(s, r, s.fired, without))
+	s.ignored = append(s.ignored[:0], t.ignores(s, r, s.fired, without)...)
+	r.hide(s.ignored)
 
 	// What the person quotes says nothing of who they are (SAFETY H58).
 	self := r
 	if cut, quotes := withoutQuotes(message); quotes {
 		self = &s.unquoted
 		self.read(t.rules, t.norm.Sentences(cut))
-		self.hide(t.ignored(s, self, nil, without))
+		self.hide(t.ignores(s, self, nil, without))
 	}
 	var j Judgement
 	t.fire(s, r, self, &j, media, without)
 	levelByRules, capped := t.lower(s, r)
 	if learned {
-		t.learnedRaise(s, sentences, &j)
+		t.learnedRaise(s, sentences, levelByRules, &j)
 	}
 	j.Hypothetical = capped && levelByRules <= knowledge.LevelEveryday && j.Level <= knowledge.LevelEveryday
 	j.Level = max(j.Level, levelByRules)
@@ -140,8 +142,8 @@ func grow[T any](s []T, length int) []T {
 	return s
 }
 
-// ignored returns the words that rules of that kind take out.
-func (t *Triage) ignored(s *scratch, r *reading, fired []bool, without int) []place {
+// ignores returns the words that rules of that kind take out.
+func (t *Triage) ignores(s *scratch, r *reading, fired []bool, without int) []place {
 	s.spans = s.spans[:0]
 	for _, i := range r.candidates() {
 		c := &t.rules.rules[i]

@@ -87,7 +87,7 @@ func extractorOf(base *knowledge.Base, raw *text.Normaliser, count map[string]in
 	for i, c := range base.Words.Concepts {
 		ids[i], forms[i] = c.ID, c.Forms
 	}
-	e := &text.Extractor{Stems: make(map[string]string, len(count))}
+	e := &text.Extractor{Stems: make(map[string]string, len(count)), NoChars: true}
 	for w := range count {
 		e.Stems[w] = text.Stem(w)
 	}

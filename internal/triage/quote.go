@@ -32,7 +32,6 @@ func withoutQuotes(s string) (cut string, quotes bool) {
 			} else {
 				i = len(s)
 			}
-			b.WriteByte('\n')
 			quotes = true
 			continue
 		}

@@ -231,7 +231,7 @@ func (r *reading) matches(c *rule, each func(at []place)) bool {
 			}
 			last = first
 			r.chosen = append(r.chosen[:0], first)
-			if !r.choose(c, 0, k, first) || r.stopped(c) {
+			if !r.feasible(c, first) || !r.choose(c, 0, k, first) || r.stopped(c) {
 				continue
 			}
 			found = true
@@ -256,6 +256,27 @@ func (r *reading) counts(at place) bool {
 	return true
 }
 
+// feasible says whether every term stands somewhere from first on and near
+// enough, by itself. Without it, a term that is missing at the end of a long
+// text would be looked for once for every choice of the others.
+func (r *reading) feasible(c *rule, first place) bool {
+	for _, t := range c.match {
+		list := r.places[t]
+		from, _ := slices.BinarySearchFunc(list, first.start, byStart)
+		if from == len(list) {
+			return false
+		}
+		at := list[from]
+		if c.Within > 0 && at.start-first.start >= int32(c.Within) ||
+			c.Scope == knowledge.ScopeSentence && r.sentence[at.start] != r.sentence[first.start] {
+			return false
+		}
+	}
+	return true
+}
+
+func byStart(p place, start int32) int { return cmp.Compare(p.start, start) }
+
 // choose finds places for the terms from number k on, skip left out (it is
 // first). The places of one match do not overlap.
 func (r *reading) choose(c *rule, k, skip int, first place) bool {
@@ -266,7 +287,7 @@ func (r *reading) choose(c *rule, k, skip int, first place) bool {
 		return true
 	}
 	list := r.places[c.match[k]]
-	from, _ := slices.BinarySearchFunc(list, first.start, func(p place, start int32) int { return cmp.Compare(p.start, start) })
+	from, _ := slices.BinarySearchFunc(list, first.start, byStart)
 next:
 	for _, at := range list[from:] {
 		if c.Scope == knowledge.ScopeSentence && r.sentence[at.start] != r.sentence[first.start] {

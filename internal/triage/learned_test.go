@@ -1,0 +1,127 @@
+package triage
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"signpost/internal/knowledge"
+)
+
+// taughtBase holds training text of two plain kinds: whoever is "menaced" is in
+// urgent trouble, and whoever bakes is not.
+func taughtBase() *knowledge.Base {
+	base := &knowledge.Base{Triage: testRules(), Digest: "0123456789abcdef0123456789abcdef"}
+	for i := range 300 {
+		who := []string{"aunt", "boy", "neighbour", "twin", "gran"}[i%5]
+		base.Training.Triage = append(base.Training.Triage,
+			knowledge.TriageMessage{Level: knowledge.LevelUrgent, Text: fmt.Sprintf("the %s is menaced and trembling since day %d", who, i)},
+			knowledge.TriageMessage{Level: knowledge.LevelEveryday, Text: fmt.Sprintf("the %s is baking and humming since day %d", who, i)})
+		base.Training.OutOfScope = append(base.Training.OutOfScope,
+			knowledge.OutOfScope{Text: fmt.Sprintf("the %s likes baking cake number %d", who, i)})
+	}
+	return base
+}
+
+func taught(t testing.TB, base *knowledge.Base) (*Triage, *kept) {
+	raw := rawNormaliser(base)
+	lessons := lessonsOf(base, raw)
+	k := &kept{count: countWords(lessons)}
+	k.model = learn(extractorOf(base, raw, k.count), lessons)
+	tr, problems := build(base, raw, k)
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return tr, k
+}
+
+func TestLearnedRaises(t *testing.T) {
+	tr, _ := taught(t, taughtBase())
+	for text, want := range map[string]knowledge.Level{
+		"my gran is menaced and trembling":                   knowledge.LevelUrgent, // at most, and without a family
+		"my gran is baking and humming":                      knowledge.LevelNone,
+		"what if my gran is menaced and trembling":           knowledge.LevelNone, // what a cap reached is not read
+		"what if it rains. my gran is menaced and trembling": knowledge.LevelUrgent,
+		"menaced": knowledge.LevelNone, // too little to judge by
+		"she took all her pills, menaced and trembling": knowledge.LevelEmergency,
+	} {
+		j := tr.Judge(Input{Messages: []string{text}})
+		if j.Level != want {
+			t.Errorf("Judge(%q) = %v (%.2f), want %v", text, j.Level, j.Learned, want)
+		}
+		if want == knowledge.LevelUrgent && j.Family != "" {
+			t.Errorf("Judge(%q) is of the family %q, which no rule said", text, j.Family)
+		}
+	}
+}
+
+func TestTooLittleToLearnFrom(t *testing.T) {
+	base := taughtBase()
+	base.Training.Triage = base.Training.Triage[:100]
+	if _, k := taught(t, base); k.model != nil {
+		t.Error("a model was learned from 50 urgent messages")
+	}
+}
+
+func TestKept(t *testing.T) {
+	base, dir := taughtBase(), t.TempDir()
+	tr, k := taught(t, base)
+	if err := k.save(dir, base.Digest); err != nil {
+		t.Fatal(err)
+	}
+	back, ok := load(dir, base.Digest)
+	if !ok {
+		t.Fatal("what was kept is not read")
+	}
+	if diff := cmp.Diff(k.count, back.count); diff != "" {
+		t.Errorf("words differ (-kept +read):\n%s", diff)
+	}
+	again, _ := build(base, rawNormaliser(base), back)
+	for _, text := range []string{"my gran is menaced and trembling", "my gran is baking and humming", "nothing known at all here"} {
+		in := Input{Messages: []string{text}}
+		if diff := cmp.Diff(tr.Judge(in), again.Judge(in)); diff != "" {
+			t.Errorf("Judge(%q) differs (-learned +read):\n%s", text, diff)
+		}
+	}
+	if _, ok := load(dir, "fedcba9876543210fedcba9876543210"); ok {
+		t.Error("what was learned from other content is read")
+	}
+	path := keptPath(dir, base.Digest)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, bad := range map[string][]byte{
+		"cut": data[:len(data)/2], "empty": nil, "one bit": append(append([]byte{}, data[:len(data)-9]...), append([]byte{data[len(data)-9] ^ 1}, data[len(data)-8:]...)...),
+		"of another version": append([]byte("signpost triage 0\n"), data[len(keptMagic):]...),
+	} {
+		if err := os.WriteFile(path, bad, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := load(dir, base.Digest); ok {
+			t.Errorf("a file that is %s is read", name)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.tmp")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// The same content gives the same file, byte for byte.
+func TestLearningIsDeterministic(t *testing.T) {
+	var files [2][]byte
+	for i := range files {
+		_, k := taught(t, taughtBase())
+		dir := t.TempDir()
+		if err := k.save(dir, "x"); err != nil {
+			t.Fatal(err)
+		}
+		files[i], _ = os.ReadFile(keptPath(dir, "x"))
+	}
+	if len(files[0]) == 0 || string(files[0]) != string(files[1]) {
+		t.Error("two trainings differ")
+	}
+}
