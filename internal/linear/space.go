@@ -1,7 +1,6 @@
 package linear
 
 import (
-	"encoding/binary"
 	"fmt"
 	"io"
 	"math"
@@ -183,14 +182,10 @@ func (s *Space) WriteTo(w io.Writer) (int64, error) {
 	cw := &countingWriter{w: w}
 	weights := make([]float64, 8)
 	copy(weights, s.opts.Weight)
-	for _, part := range []any{
-		uint32(len(keys)), uint32(len(s.opts.Weight)), uint32(s.opts.MinDocs), weights, s.unknown, keys, s.idf, s.block,
-	} {
-		if err := binary.Write(cw, binary.LittleEndian, part); err != nil {
-			return cw.n, fmt.Errorf("linear: write space: %w", err)
-		}
-	}
-	return cw.n, nil
+	err := writeParts(cw, "space",
+		[]uint32{uint32(len(keys)), uint32(len(s.opts.Weight)), uint32(s.opts.MinDocs)},
+		weights, []float32{s.unknown}, keys, s.idf, s.block)
+	return cw.n, err
 }
 
 // maxFeatures bounds what ReadSpace allocates for a damaged file.
@@ -198,24 +193,19 @@ const maxFeatures = 1 << 26
 
 // ReadSpace reads what WriteTo wrote.
 func ReadSpace(r io.Reader) (*Space, error) {
-	var n, blocks, minDocs uint32
-	weights := make([]float64, 8)
-	s := &Space{}
-	for _, part := range []any{&n, &blocks, &minDocs, weights, &s.unknown} {
-		if err := binary.Read(r, binary.LittleEndian, part); err != nil {
-			return nil, fmt.Errorf("linear: read space: %w", err)
-		}
+	head, weights, unknown := make([]uint32, 3), make([]float64, 8), make([]float32, 1)
+	if err := readParts(r, "space", head, weights, unknown); err != nil {
+		return nil, err
 	}
+	n, blocks := head[0], head[1]
 	if n > maxFeatures || blocks > 8 {
 		return nil, fmt.Errorf("linear: read space: %d features in %d blocks is more than a model holds", n, blocks)
 	}
-	s.opts = SpaceOptions{Weight: weights[:blocks], MinDocs: int(minDocs)}
+	s := &Space{unknown: unknown[0], opts: SpaceOptions{Weight: weights[:blocks], MinDocs: int(head[2])}}
 	keys := make([]uint64, n)
 	s.idf, s.block = make([]float32, n), make([]uint8, n)
-	for _, part := range []any{keys, s.idf, s.block} {
-		if err := binary.Read(r, binary.LittleEndian, part); err != nil {
-			return nil, fmt.Errorf("linear: read space: %w", err)
-		}
+	if err := readParts(r, "space", keys, s.idf, s.block); err != nil {
+		return nil, err
 	}
 	s.id = make(map[uint64]uint32, n)
 	for i, f := range keys {

@@ -43,7 +43,7 @@ func NewConcepts(ids []string, forms [][]string, normalise func(string) []string
 }
 
 // Find returns the ids of the concepts in words, each once, in order of id.
-// Only the longest form at a place counts.
+// Of the forms that begin at a word only the longest counts.
 func (c *Concepts) Find(words []string) []string {
 	if c == nil || len(words) == 0 {
 		return nil

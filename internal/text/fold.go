@@ -45,24 +45,27 @@ func isPlainASCII(s string) bool {
 	return true
 }
 
-// latinDominates says whether the letters of s are mostly Latin ones or look
-// like them. Cyrillic or Greek prose is then left as it is, so that another
-// language is not folded into nonsense that resembles English.
+// latinDominates says whether s is written in Latin letters, some of which
+// may have been swapped for ones that look like them. Cyrillic or Greek prose
+// is left as it is, so that another language is not folded into nonsense that
+// resembles English.
 func latinDominates(s string) bool {
-	latin, foreign := 0, 0
+	latin, looks, foreign := 0, 0, 0
 	for _, r := range s {
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		_, looks := confusable[r]
-		switch {
-		case unicode.Is(unicode.Latin, r), looks:
+		switch _, ok := confusable[r]; {
+		case ok:
+			looks++
+		case unicode.Is(unicode.Latin, r):
 			latin++
 		default:
 			foreign++
 		}
 	}
-	return latin > 6*foreign
+	// About half of the letters of English text have a double elsewhere.
+	return 2*latin >= looks && latin > 4*foreign
 }
 
 // isInvisible says whether r has no shape of its own: format characters,

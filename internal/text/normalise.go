@@ -47,8 +47,10 @@ func (n *Normaliser) Sentences(s string) [][]string {
 			current = nil
 		}
 	}
-	for _, c := range chunks(Fold(s)) {
-		if whole, ok := n.wholeChunk(c.text); ok {
+	for _, c := range joinSpaced(chunks(Fold(s))) {
+		if c.spelled {
+			current = append(current, n.spelledOut(c.text)...)
+		} else if whole, ok := n.wholeChunk(c.text); ok {
 			current = append(current, whole...)
 		} else {
 			pieces(c.text, func(piece string, breaks bool) {
@@ -280,44 +282,54 @@ func (n *Normaliser) squeeze(w string) (string, bool) {
 	return two, true
 }
 
-// mendRun works on the words of one sentence together: letters that were
-// spaced out, words cut in two or run together, spelling, and names.
+// mendRun works on the words of one sentence together: words cut in two or run
+// together, spelling, and names.
 func (n *Normaliser) mendRun(words []string) []string {
-	words = n.joinLetters(words)
 	if n.vocab != nil {
 		words = n.mendSpelling(words)
 	}
 	return n.foldNames(words)
 }
 
-// joinLetters joins three or more single letters in a row into one word.
-func (n *Normaliser) joinLetters(words []string) []string {
-	single := func(w string) bool { return len(w) == 1 && w[0] >= 'a' && w[0] <= 'z' }
-	out := words[:0:0]
-	changed := false
-	for i := 0; i < len(words); {
+// joinSpaced joins three or more single letters in a row ("n u d e s") into
+// one chunk, before any of them is read as shorthand.
+func joinSpaced(list []chunk) []chunk {
+	letter := func(c chunk) bool { return len(c.text) == 1 && c.text[0] >= 'a' && c.text[0] <= 'z' }
+	out := list[:0:0]
+	for i := 0; i < len(list); {
 		j := i
-		for j < len(words) && single(words[j]) {
+		joined := ""
+		for j < len(list) && letter(list[j]) {
+			joined += list[j].text
 			j++
 		}
-		if j-i < 3 {
-			out = append(out, words[i])
-			i++
+		// A last letter may carry the sentence's end: "s e x?"
+		ends := false
+		if j > i && j < len(list) && len(list[j].text) == 2 && list[j].ends && list[j].text[0] >= 'a' && list[j].text[0] <= 'z' {
+			joined += list[j].text[:1]
+			ends = true
+			j++
+		}
+		if j-i >= 3 {
+			out = append(out, chunk{text: joined, ends: ends, spelled: true})
+			i = j
 			continue
 		}
-		joined := strings.Join(words[i:j], "")
-		if parts, ok := n.segment(joined); ok {
-			out = append(out, parts...)
-		} else {
-			out = append(out, joined)
-		}
-		changed = true
-		i = j
-	}
-	if !changed {
-		return words
+		out = append(out, list[i])
+		i++
 	}
 	return out
+}
+
+// spelledOut returns the words of letters that were spaced out.
+func (n *Normaliser) spelledOut(joined string) []string {
+	if n.known(joined) {
+		return []string{joined}
+	}
+	if parts, ok := n.segment(joined); ok {
+		return parts
+	}
+	return []string{joined}
 }
 
 // segment cuts letters without spaces into words of the vocabulary, with the
@@ -367,11 +379,19 @@ func (n *Normaliser) mendSpelling(words []string) []string {
 	out := words[:0:0]
 	for i := 0; i < len(words); i++ {
 		w := words[i]
+		// "black mailing": two words that are right in themselves, of which one
+		// was never seen and which together were.
+		if i+1 < len(words) && len(w) > 2 && len(words[i+1]) > 2 &&
+			(n.vocab.Count(w) == 0 || n.vocab.Count(words[i+1]) == 0) && n.vocab.Count(w+words[i+1]) > 1 {
+			out = append(out, w+words[i+1])
+			i++
+			continue
+		}
 		if n.vocab.Known(w) || !isLettersOnly(w) {
 			out = append(out, w)
 			continue
 		}
-		// "black mailed": a word cut in two, of which one half is no word.
+		// "snap chat": a word cut in two, of which one half is no word.
 		if i+1 < len(words) && len(w) > 1 && n.vocab.Count(w+words[i+1]) > 1 && isLettersOnly(words[i+1]) {
 			out = append(out, w+words[i+1])
 			i++

@@ -8,8 +8,9 @@ import (
 // chunk is a run of characters between white space, with where a sentence
 // ends: the raw material of a word.
 type chunk struct {
-	text string
-	ends bool // a sentence ends after it
+	text    string
+	ends    bool // a sentence ends after it
+	spelled bool // it was letters with spaces between them
 }
 
 // chunks splits folded text at white space and dashes and marks sentence ends.
