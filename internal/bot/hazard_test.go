@@ -336,7 +336,7 @@ func TestH12WorriedAboutOwnBehaviour(t *testing.T) {
 		j := fired(knowledge.LevelUrgent, "own_behaviour")
 		j.Speaker = knowledge.SpeakerAdultSelf
 		plain := world{found, j}.respond(t, "i have thoughts").Plain()
-		for _, want := range []string{"Stop It Now", "0808 1000 900", "it is passed on"} {
+		for _, want := range []string{"Stop It Now", "0808 1000 900", "will be passed on"} {
 			if !strings.Contains(plain, want) {
 				t.Errorf("no %q in\n%s", want, plain)
 			}
