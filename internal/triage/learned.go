@@ -23,6 +23,8 @@ const (
 	backedFalse    = 0.05 // the same where a rule saw a concern, which few of them have
 	minLearnWords  = 3    // shorter texts hold too little to judge by
 	minLearnRows   = 200  // of each kind; with fewer nothing is learned
+	longWords      = 120  // from this many words on, parts are judged as well
+	partWords      = 80   // of a part; each begins half a part after the one before
 	weightWords    = 1.0
 	weightConcepts = 0.8
 )
@@ -71,7 +73,7 @@ func learn(e *text.Extractor, lessons []lesson) *learned {
 			kept = append(kept, i)
 		}
 	}
-	trial := fit(features, lessons, kept)
+	trial := fit(features, lessons, kept) // what is left out must be strange to it
 	all := make([]int, len(lessons))
 	for i := range all {
 		all[i] = i
@@ -84,10 +86,12 @@ func learn(e *text.Extractor, lessons []lesson) *learned {
 		y = append(y, lessons[i].level >= knowledge.LevelUrgent)
 	}
 	m.chance = linear.FitLogistic(x, y, nil)
+	trial.chance = m.chance
 	var calm []float64
-	for k, i := range left {
+	var s learnScratch
+	for _, i := range left {
 		if lessons[i].level <= knowledge.LevelEveryday {
-			calm = append(calm, m.chance.Prob(x[k]))
+			calm = append(calm, trial.probability(e, lessons[i].words, &s))
 		}
 	}
 	slices.Sort(calm)
@@ -134,8 +138,22 @@ type learnScratch struct {
 	linear linear.Scratch
 }
 
-// probability is the chance that the words are urgent.
+// probability is the chance that the words are urgent: of the whole, or of the
+// most urgent part of a long text, in which one line is otherwise lost among
+// the others (SAFETY H06).
 func (m *learned) probability(e *text.Extractor, words []string, s *learnScratch) float64 {
+	p := m.ofWhole(e, words, s)
+	if len(words) < longWords {
+		return p
+	}
+	for from := 0; from+partWords/2 < len(words); from += partWords / 2 {
+		p = max(p, m.ofWhole(e, words[from:min(from+partWords, len(words))], s))
+	}
+	return p
+}
+
+// ofWhole is the chance that the words, taken as one text, are urgent.
+func (m *learned) ofWhole(e *text.Extractor, words []string, s *learnScratch) float64 {
 	for b := range s.lists {
 		s.lists[b] = s.lists[b][:0]
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,6 +56,21 @@ func TestLearnedRaises(t *testing.T) {
 		if want == knowledge.LevelUrgent && j.Family != "" {
 			t.Errorf("Judge(%q) is of the family %q, which no rule said", text, j.Family)
 		}
+	}
+}
+
+// H06: an urgent part that no rule knows is found in a long calm text.
+func TestH06LearnedInLongText(t *testing.T) {
+	tr, _ := taught(t, taughtBase())
+	calm := strings.Repeat("the neighbour is baking and humming in the kitchen. ", 40)
+	part := strings.Repeat("my gran is menaced and trembling since we moved. ", 9)
+	for name, text := range map[string]string{"start": part + calm, "middle": calm + part + calm, "end": calm + part} {
+		if j := tr.Judge(Input{Messages: []string{text}}); j.Level != knowledge.LevelUrgent {
+			t.Errorf("%s: %v (%.2f)", name, j.Level, j.Learned)
+		}
+	}
+	if j := tr.Judge(Input{Messages: []string{calm}}); j.Level != knowledge.LevelNone {
+		t.Errorf("the calm text alone: %v (%.2f)", j.Level, j.Learned)
 	}
 }
 
