@@ -33,7 +33,7 @@ const (
 // maxQueryTerms bounds the terms of one full-text query. Of a longer message
 // the rarest words are asked for: its common ones match every document, which
 // costs much and ranks nothing.
-const maxQueryTerms = 16
+const maxQueryTerms = 10
 
 // fullText is a BM25 index in memory. It is safe for concurrent searches.
 type fullText struct {
