@@ -102,7 +102,7 @@ func TestRules(t *testing.T) {
 		{"resolved", "a man asked for a picture. police dealt with it", Judgement{Level: knowledge.LevelConcern, Rules: []string{"groomer-asks", "resolved"}}},
 		{"Polish", "moja córka nie odbiera", Judgement{Level: knowledge.LevelConcern, Rules: []string{"polish"}, Family: "language", Language: "pl"}},
 		{"Arabic", "ابنتي مفقودة", Judgement{Level: knowledge.LevelConcern, Rules: []string{"arabic"}, Family: "language", Language: "ar"}},
-		{"H58: what is quoted is not the writer's", `he wrote "i want to touch you"`, Judgement{}},
+		{"H58: what is quoted is not the writer's", `he wrote "i want to touch you"`, Judgement{Level: knowledge.LevelUrgent, Rules: []string{"own-thoughts"}}},
 		{"H58: what is quoted is evidence", `she wrote "i will kill himself"`, Judgement{Level: knowledge.LevelUrgent, Rules: []string{"suicide"}, Family: "suicide", Entry: "suicidal-child"}},
 		{"no words", "?!", Judgement{}},
 	} {

@@ -55,6 +55,7 @@ type scratch struct {
 	capped               []place // words that a cap reached
 	ignored              []place // words that a rule ignores
 	matched              []int32 // rules that fired, as indices into rules.rules
+	quoted               []bool  // rule → it fired by what is quoted alone
 	learn                learnScratch
 }
 
@@ -106,13 +107,15 @@ func (t *Triage) one(s *scratch, message string, media bool, without int, learne
 	sentences := t.norm.Sentences(message)
 	s.fired = grow(s.fired, len(t.rules.rules))
 	s.level = grow(s.level, len(t.rules.rules))
+	s.quoted = grow(s.quoted, len(t.rules.rules))
 	s.matched = s.matched[:0]
 	r := &s.plain
 	r.read(t.rules, sentences)
 	s.ignored = append(s.ignored[:0], t.ignores(s, r, s.fired, without)...)
 	r.hide(s.ignored)
 
-	// What the person quotes says nothing of who they are (SAFETY H58).
+	// What the person quotes is evidence, and says nothing of who they are
+	// (SAFETY H58).
 	self := r
 	if cut, quotes := withoutQuotes(message); quotes {
 		self = &s.unquoted
@@ -172,7 +175,8 @@ func (t *Triage) fire(s *scratch, r, self *reading, j *Judgement, media bool, wi
 		s.fired[i] = true
 		s.level[i] = c.Level
 		s.matched = append(s.matched, i)
-		if c.Speaker != "" && i < first {
+		s.quoted[i] = c.Speaker != "" && with != self
+		if c.Speaker != "" && !s.quoted[i] && i < first {
 			first = i
 			j.Speaker = c.Speaker
 		}
@@ -183,9 +187,11 @@ func (t *Triage) fire(s *scratch, r, self *reading, j *Judgement, media bool, wi
 		}
 	}
 	for _, i := range r.candidates() {
-		if c := &t.rules.rules[i]; c.Speaker == "" && (c.By == "" || c.By == j.Speaker) {
-			try(i, r)
+		c := &t.rules.rules[i]
+		if c.Speaker != "" && !raises(c) || c.By != "" && c.By != j.Speaker {
+			continue
 		}
+		try(i, r)
 	}
 	slices.Sort(s.matched)
 }
@@ -260,7 +266,7 @@ func (t *Triage) decide(s *scratch, j *Judgement) {
 	for _, i := range s.matched {
 		c := &t.rules.rules[i]
 		j.Rules = append(j.Rules, c.ID)
-		if !raises(c) || s.level[i] < j.Level || s.level[i] < c.Level {
+		if !raises(c) || s.quoted[i] || s.level[i] < j.Level || s.level[i] < c.Level {
 			continue
 		}
 		if best < 0 || c.rank < t.rules.rules[best].rank {
