@@ -54,15 +54,17 @@ func refused(src source, found knowledge.Problems) problems {
 // engineOf puts a conversation together over a base. It learns what has to be
 // learned, or reads it where it is kept. Close it.
 func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, error) {
+	// Triage first: it is built in a moment, and refuses bad rules before
+	// anything slow is learned.
+	judge, err := triage.New(ctx, base, triage.Options{Keep: a.keepDir()})
+	if err != nil {
+		return nil, fmt.Errorf("build the triage: %w", err)
+	}
 	index, err := search.Build(ctx, base, search.Options{Keep: a.keepDir()})
 	if err != nil {
 		return nil, fmt.Errorf("build the search: %w", err)
 	}
-	e := &engine{base: base, index: index}
-	if e.triage, err = triage.New(ctx, base, triage.Options{Keep: a.keepDir()}); err != nil {
-		_ = index.Close()
-		return nil, fmt.Errorf("build the triage: %w", err)
-	}
+	e := &engine{base: base, index: index, triage: judge}
 	if e.bot, err = bot.New(base, e.find(ctx), e.judge); err != nil {
 		_ = index.Close()
 		return nil, fmt.Errorf("build the conversation: %w", err)

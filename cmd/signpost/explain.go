@@ -102,13 +102,13 @@ func explainSearch(b *strings.Builder, base *knowledge.Base, found search.Result
 	if len(found.Candidates) == 0 {
 		fmt.Fprintln(b, "entries   none: the question has no word")
 	} else {
-		fmt.Fprintf(b, "\n%-34s %10s %8s %9s %9s\n", "entry", "confidence", "linear", "messages", "document")
+		fmt.Fprintf(b, "\n%-48s %10s %8s %9s %9s\n", "entry", "confidence", "linear", "messages", "document")
 		for _, c := range found.Candidates {
 			name := c.Entry
 			if base.Entry(name) == nil {
 				name += " (no answer yet)"
 			}
-			fmt.Fprintf(b, "%-34s %10.3f %8.3f %9.3f %9.3f\n", name, c.Confidence, c.Parts.Linear, c.Parts.Messages, c.Parts.Document)
+			fmt.Fprintf(b, "%-48s %10.3f %8.3f %9.3f %9.3f\n", name, c.Confidence, c.Parts.Linear, c.Parts.Messages, c.Parts.Document)
 		}
 		fmt.Fprintf(b, "\nbest      %.3f (an answer needs %.2f)\n", found.Candidates[0].Confidence, limits.Answer)
 		margin, three := found.Candidates[0].Confidence, 0.0
