@@ -30,16 +30,21 @@ const (
 	analyzerConcepts = "concepts"
 )
 
-// maxQueryTerms bounds the terms of one full-text query. Of a longer message
-// the rarest words are asked for: its common ones match every document, which
-// costs much and ranks nothing.
-const maxQueryTerms = 10
+// Bounds on the terms of one full-text query. Of a longer message the rarest
+// words are asked for: its common ones match every document. That costs most
+// where documents are long, and helps least there.
+const (
+	maxQueryTerms     = 24
+	maxQueryTermsLong = 10
+	longDocumentWords = 400 // on average
+)
 
 // fullText is a BM25 index in memory. It is safe for concurrent searches.
 type fullText struct {
 	index  bleve.Index
 	labels []int            // document number → label
 	count  map[string]int32 // how often each word stands in the documents
+	terms  int              // bound on the terms of a query
 }
 
 // document is one text of a label, normalised.
@@ -67,9 +72,10 @@ func newFullText(docs []document) (ft *fullText, err error) {
 		}
 	}()
 	ft = &fullText{index: index, labels: make([]int, len(docs)), count: map[string]int32{}}
-	batch := index.NewBatch()
+	batch, total := index.NewBatch(), 0
 	for i, d := range docs {
 		ft.labels[i] = d.label
+		total += len(d.words)
 		for _, w := range d.words {
 			ft.count[w]++
 		}
@@ -80,6 +86,10 @@ func newFullText(docs []document) (ft *fullText, err error) {
 		if err := batch.Index(strconv.Itoa(i), fields); err != nil {
 			return nil, fmt.Errorf("search: index document %d: %w", i, err)
 		}
+	}
+	ft.terms = maxQueryTerms
+	if total > longDocumentWords*len(docs) {
+		ft.terms = maxQueryTermsLong
 	}
 	// One batch makes one segment: scores then depend on the documents alone.
 	if err := index.Batch(batch); err != nil {
@@ -149,7 +159,7 @@ func (ft *fullText) search(ctx context.Context, words, concepts []string, size, 
 	return nil
 }
 
-// rarest returns the different words, at most maxQueryTerms of them, in the
+// rarest returns the different words, at most ft.terms of them, in the
 // order in which they stand.
 func (ft *fullText) rarest(words []string) []string {
 	seen := make(map[string]bool, len(words))
@@ -160,12 +170,12 @@ func (ft *fullText) rarest(words []string) []string {
 			terms = append(terms, w)
 		}
 	}
-	if len(terms) <= maxQueryTerms {
+	if len(terms) <= ft.terms {
 		return terms
 	}
 	byCount := slices.Clone(terms)
 	slices.SortStableFunc(byCount, func(a, b string) int { return cmp.Compare(ft.count[a], ft.count[b]) })
-	for _, w := range byCount[maxQueryTerms:] {
+	for _, w := range byCount[ft.terms:] {
 		delete(seen, w)
 	}
 	return slices.DeleteFunc(terms, func(w string) bool { return !seen[w] })

@@ -10,10 +10,13 @@ import (
 // answer needs both evidence (the chance of its label) and margin (over the
 // next), a choice needs evidence that one of three is right.
 const (
-	thresholdScope  = 0.35 // below this chance of being in scope: nothing is offered
-	thresholdAnswer = 0.45
-	thresholdMargin = 0.15
-	thresholdChoice = 0.30 // chance that one of the three best is right
+	thresholdScope = 0.50 // below this chance of being in scope: nothing is offered
+	// The same where there was no out-of-scope text to learn from: the chance is
+	// then fitted on left-out labels, which are nearer misses, and comes out low.
+	thresholdScopeUnseen = 0.30
+	thresholdAnswer      = 0.45
+	thresholdMargin      = 0.15
+	thresholdChoice      = 0.20 // chance that one of the three best is right
 )
 
 // maxChoices is the number of choices that a person is offered (CONTENT
@@ -28,13 +31,14 @@ type decider struct {
 
 // evidence is what the decision in or out of scope is made from: how well the
 // best label fits, how well the best document does, the share of the words
-// that are known, and the in-or-out model's own margin. The margin over the
+// that are known, and the in-or-out model's own margin, on the whole message and on
+// its best part. The margin over the
 // next label, the agreement of the parts and the best phrasing's score were
 // tried and left out: held-out labels are nearer misses than what is truly out
 // of scope, and with these the fit learns that difference instead (AUROC on
 // CLINC150's validation part .9645 with them, .970 without).
 func evidence(s *scored, order []int) []float64 {
-	return []float64{s.linear[order[0]], s.rawDocument, s.coverage, s.scope}
+	return []float64{s.linear[order[0]], s.rawDocument, s.coverage, s.scope, s.bestScope}
 }
 
 // chances returns the chance that the question is in scope, and for the labels
@@ -53,8 +57,12 @@ func (d *decider) chances(s *scored, order []int, n int) (inScope float64, chanc
 }
 
 // verdict decides what to do with a question.
-func verdict(inScope float64, chance []float64) Verdict {
-	if len(chance) == 0 || inScope < thresholdScope {
+func (m *model) verdict(inScope float64, chance []float64) Verdict {
+	least := thresholdScope
+	if m.scope == nil {
+		least = thresholdScopeUnseen
+	}
+	if len(chance) == 0 || inScope < least {
 		return VerdictNone
 	}
 	next, three := 0.0, 0.0
@@ -137,7 +145,7 @@ func fit(examples []example, hasScope bool) decider {
 // is no out-of-scope text to learn the weights from; chosen on CLINC150's
 // validation part (AUROC .9705; .9665 with weights fitted to held-out labels,
 // which are nearer misses than messages about something else).
-var scopeDirection = []float64{1, 0.3, 0.3, 0}
+var scopeDirection = []float64{1, 0.3, 0.3, 0, 0}
 
 // alongDirection fits only the place and the slope of the decision along
 // scopeDirection. scale holds the mean and spread of each input.

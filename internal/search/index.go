@@ -3,20 +3,10 @@ package search
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"sync"
 
-	"signpost/internal/linear"
 	"signpost/internal/text"
-)
-
-// Sizes of the full-text searches: hits that are looked at, and how many of a
-// label's best hits add up (3 is better than 1 by 2 to 8 points where a label
-// has many uneven phrasings).
-const (
-	hitsMessages  = 50
-	hitsPerLabel  = 3
-	hitsDocuments = 30
 )
 
 // maxCandidates is the number of candidates in a Result.
@@ -27,11 +17,7 @@ const maxCandidates = 5
 type Index struct {
 	labels     []string
 	normaliser *text.Normaliser
-	extractor  *text.Extractor
-	meaning    *meaning
-	model      *model
-	messages   *fullText
-	documents  *fullText
+	scorer     *scorer
 	scratch    sync.Pool
 }
 
@@ -50,14 +36,21 @@ func New(ctx context.Context, c *Corpus) (*Index, error) {
 
 // index assembles an index from a model.
 func (p *prepared) index(m *model) (*Index, error) {
-	ix := &Index{labels: p.corpus.Labels, normaliser: p.normaliser, extractor: p.extractor, meaning: p.meaning, model: m}
-	ix.scratch.New = func() any { return new(working) }
-	var err error
-	ix.messages, ix.documents, err = p.fullTexts(nil)
+	messages, documents, err := p.fullTexts(nil)
 	if err != nil {
 		return nil, err
 	}
+	ix := &Index{labels: p.corpus.Labels, normaliser: p.normaliser, scorer: p.scorer(m, messages, documents)}
+	ix.scratch.New = func() any { return new(working) }
 	return ix, nil
+}
+
+// scorer puts the parts of a score together.
+func (p *prepared) scorer(m *model, messages, documents *fullText) *scorer {
+	return &scorer{
+		model: m, extractor: p.extractor, meaning: p.meaning,
+		messages: messages, documents: documents, classes: len(p.corpus.Labels),
+	}
 }
 
 // fullTexts builds the two full-text indexes from the rows for which use says
@@ -96,33 +89,25 @@ func (p *prepared) fullTexts(use []bool) (messages, documents *fullText, err err
 
 // Close releases the indexes. The Index must not be used afterwards.
 func (ix *Index) Close() error {
-	return errors.Join(ix.messages.Close(), ix.documents.Close())
-}
-
-// working is the memory of one question.
-type working struct {
-	linear linear.Scratch
-	lists  [text.NumBlocks][]text.Feature
-	blocks [text.NumBlocks][]uint64
-	scores []float32
+	return errors.Join(ix.scorer.messages.Close(), ix.scorer.documents.Close())
 }
 
 // Search finds the entries that a question is about. A question without a
 // word gives a Result without candidates.
 func (ix *Index) Search(ctx context.Context, question string) (Result, error) {
-	words := ix.normaliser.Words(question)
-	if len(words) == 0 {
+	sentences := ix.normaliser.Sentences(question)
+	if len(sentences) == 0 {
 		return Result{Verdict: VerdictNone}, nil
 	}
 	w := ix.scratch.Get().(*working)
 	defer ix.scratch.Put(w)
-	s, err := ix.score(ctx, words, w)
+	s, err := ix.scorer.score(ctx, sentences, w)
 	if err != nil {
 		return Result{}, err
 	}
 	order := s.order()
-	inScope, chance := ix.model.decide.chances(s, order, maxCandidates)
-	r := Result{Verdict: verdict(inScope, chance), InScope: inScope, Words: words}
+	inScope, chance := ix.scorer.model.decide.chances(s, order, maxCandidates)
+	r := Result{Verdict: ix.scorer.model.verdict(inScope, chance), InScope: inScope, Words: slices.Concat(sentences...)}
 	for i, c := range chance {
 		k := order[i]
 		r.Candidates = append(r.Candidates, Candidate{
@@ -131,54 +116,4 @@ func (ix *Index) Search(ctx context.Context, question string) (Result, error) {
 		})
 	}
 	return r, nil
-}
-
-// score scores the words of a question for every label.
-func (ix *Index) score(ctx context.Context, words []string, w *working) (*scored, error) {
-	return scoreWith(ctx, ix.model, ix.extractor, ix.meaning, ix.messages, ix.documents, len(ix.labels), words, w)
-}
-
-func scoreWith(ctx context.Context, m *model, e *text.Extractor, mean *meaning, messages, documents *fullText, classes int, words []string, w *working) (*scored, error) {
-	for b := range w.lists {
-		w.lists[b] = w.lists[b][:0]
-	}
-	w.lists = e.Extract(words, w.lists)
-	blocks := make([][]uint64, text.NumBlocks)
-	for b, list := range w.lists {
-		w.blocks[b] = w.blocks[b][:0]
-		for _, f := range list {
-			w.blocks[b] = append(w.blocks[b], uint64(f))
-		}
-		blocks[b] = w.blocks[b]
-	}
-	memory := make([]float64, 4*classes)
-	s := &scored{
-		words: len(words), total: memory[:classes], linear: memory[classes : 2*classes],
-		messages: memory[2*classes : 3*classes], document: memory[3*classes:],
-	}
-	var v linear.Vector
-	v, s.coverage = m.space.Vector(blocks, &w.linear)
-	if len(w.scores) != classes {
-		w.scores = make([]float32, classes)
-	}
-	if m.scope != nil {
-		s.scope = m.scope.Score(v)
-	}
-	v.Dense = mean.dense(words)
-	m.labels.Scores(v, w.scores)
-	concepts := e.Concepts.Find(words)
-	if err := messages.search(ctx, words, concepts, hitsMessages, hitsPerLabel, s.messages); err != nil {
-		return nil, fmt.Errorf("phrasings: %w", err)
-	}
-	if err := documents.search(ctx, words, concepts, hitsDocuments, 1, s.document); err != nil {
-		return nil, fmt.Errorf("documents: %w", err)
-	}
-	perWord := 1 / float64(len(words)+3)
-	s.rawMessages = normalise(s.messages) * perWord
-	s.rawDocument = normalise(s.document) * perWord
-	for k := range s.total {
-		s.linear[k] = float64(w.scores[k])
-		s.total[k] = s.linear[k] + weightMessages*s.messages[k] + weightDocument*s.document[k]
-	}
-	return s, nil
 }

@@ -3,7 +3,6 @@ package search
 import (
 	"hash/fnv"
 	"math"
-	"slices"
 
 	"signpost/internal/linear"
 )
@@ -89,45 +88,4 @@ func part(text string, salt byte, n int) int {
 	_, _ = h.Write([]byte{salt})
 	_, _ = h.Write([]byte(text))
 	return int(h.Sum64() >> 11 % uint64(n))
-}
-
-// scored is a question's scores by label, with what they are made of.
-type scored struct {
-	total                    []float64
-	linear                   []float64 // classifier and centroid
-	messages, document       []float64 // best label = 1; all 0 where nothing was found
-	rawMessages, rawDocument float64   // the best full-text scores as they came, by query word
-	scope                    float64   // margin of the in-or-out model
-	coverage                 float64   // share of the word features that are known
-	words                    int
-}
-
-// order returns the labels, best first, ties by label.
-func (s *scored) order() []int {
-	order := make([]int, len(s.total))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case s.total[a] > s.total[b]:
-			return -1
-		case s.total[a] < s.total[b]:
-			return 1
-		}
-		return a - b
-	})
-	return order
-}
-
-// normalise scales scores so that the best is 1, and returns what it was.
-func normalise(scores []float64) float64 {
-	best := slices.Max(scores)
-	if best <= 0 {
-		return 0
-	}
-	for i := range scores {
-		scores[i] /= best
-	}
-	return best
 }

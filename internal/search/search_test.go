@@ -84,7 +84,7 @@ func TestSearchFindsWhatIsSaidInOtherWords(t *testing.T) {
 	for question, want := range map[string]string{
 		"a man on snap asked my daughter for a picture": "groom",
 		"An OLDER MAN keeps mesaging my dauhter":        "groom",
-		"he spent my money on robux again":                 "money",
+		"he spent my money on robux again":              "money",
 		"they are calling my grandson horrible names":   "bully",
 	} {
 		r := find(t, ix, question)

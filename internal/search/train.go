@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"signpost/internal/linear"
+	"signpost/internal/text"
 )
 
 // Shares of the corpus that are left out to fit the decision, in parts of a
@@ -150,21 +151,21 @@ func (t *training) leaveOut(ctx context.Context, fold byte) ([]example, error) {
 	defer func() { _, _ = messages.Close(), documents.Close() }()
 
 	type row struct {
-		words []string
+		text  string
 		label int
 	}
 	var rows []row
 	for i, d := range c.Docs {
 		switch {
 		case gone[d.Label]:
-			rows = append(rows, row{p.docs[i], -1})
+			rows = append(rows, row{d.Text, -1})
 		case !use[i]:
-			rows = append(rows, row{p.docs[i], d.Label})
+			rows = append(rows, row{d.Text, d.Label})
 		}
 	}
-	for i, words := range p.outOfScope {
+	for i, text := range c.OutOfScope {
 		if !useOut[i] {
-			rows = append(rows, row{words, -1})
+			rows = append(rows, row{text, -1})
 		}
 	}
 	if len(rows) > maxExamples {
@@ -175,15 +176,18 @@ func (t *training) leaveOut(ctx context.Context, fold byte) ([]example, error) {
 		}
 		rows = kept
 	}
+	sc := p.scorer(m, messages, documents)
+	raw := text.NewNormaliser(c.Words, nil)
 	examples := make([]example, len(rows))
 	var mu sync.Mutex
 	inParallel(len(rows), func(from, to int) {
 		w := new(working)
 		for i := from; i < to; i++ {
-			if len(rows[i].words) == 0 {
+			sentences := raw.Sentences(rows[i].text)
+			if len(sentences) == 0 {
 				continue
 			}
-			s, e := scoreWith(ctx, m, p.extractor, p.meaning, messages, documents, len(c.Labels), rows[i].words, w)
+			s, e := sc.score(ctx, sentences, w)
 			if e != nil {
 				mu.Lock()
 				err = fmt.Errorf("search: fit the decision: %w", e)
