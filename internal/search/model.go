@@ -22,7 +22,7 @@ const (
 // Weights of the parts of a score beside the linear model's own, which counts
 // 1. Centroids are one more linear model, so they are folded into its weights.
 const (
-	weightCentroid  = 0.5
+	weightCentroid  = 0.7
 	weightMessages  = 0.15
 	weightDocument  = 0.25
 	seedOfTraining  = 20261124
