@@ -62,11 +62,61 @@ func TestTrainAgainstRivalsSeparatesClasses(t *testing.T) {
 	}
 }
 
+func TestModelsSurviveWriting(t *testing.T) {
+	x, y := clusters(12, 10, 24)
+	for name, o := range map[string]Options{"dense": {}, "sparse": {Rivals: 3}} {
+		m := Train(x, y, 12, 24, o)
+		var buf bytes.Buffer
+		if _, err := m.WriteTo(&buf); err != nil {
+			t.Fatal(err)
+		}
+		written := buf.Bytes()
+		back, err := ReadModel(&buf)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(m, back, cmp.AllowUnexported(Model{}, sparseRows{})); diff != "" {
+			t.Errorf("%s: the model changed by writing (-before +after):\n%s", name, diff)
+		}
+		if _, err := ReadModel(bytes.NewReader(written[:len(written)/2])); err == nil {
+			t.Errorf("%s: a cut-off model reads without an error", name)
+		}
+	}
+	b := TrainBinary(x, make([]bool, len(x)), nil, 24, Options{})
+	l := FitLogistic([][]float64{{1}, {2}, {3}}, []bool{false, true, true}, nil)
+	var buf bytes.Buffer
+	_, err1 := b.WriteTo(&buf)
+	_, err2 := l.WriteTo(&buf)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	b2, err1 := ReadBinary(&buf)
+	l2, err2 := ReadLogistic(&buf)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	if diff := cmp.Diff(b, b2) + cmp.Diff(l, l2); diff != "" {
+		t.Errorf("small models changed by writing:\n%s", diff)
+	}
+}
+
+func TestCentroidMovesScoresToTheMean(t *testing.T) {
+	x, y := clusters(3, 20, 9)
+	without := Train(x, y, 3, 9, Options{})
+	with := Train(x, y, 3, 9, Options{Centroid: 2})
+	a, b := make([]float32, 3), make([]float32, 3)
+	without.Scores(x[0], a)
+	with.Scores(x[0], b)
+	if b[0]-a[0] < 1 {
+		t.Errorf("the score of an example for its own class is %.2f without centroids and %.2f with", a[0], b[0])
+	}
+}
+
 func TestTrainIsTheSameOnAnyNumberOfCores(t *testing.T) {
 	x, y := clusters(6, 20, 24)
 	one := Train(x, y, 6, 24, Options{Workers: 1, Seed: 7})
 	many := Train(x, y, 6, 24, Options{Workers: 5, Seed: 7})
-	if diff := cmp.Diff(one, many); diff != "" {
+	if diff := cmp.Diff(one, many, cmp.AllowUnexported(Model{}, sparseRows{})); diff != "" {
 		t.Errorf("models differ by the number of workers (-one +many):\n%s", diff)
 	}
 }

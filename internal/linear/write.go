@@ -12,24 +12,43 @@ const maxWeights = 1 << 30
 // WriteTo writes the model in binary form.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	cw := &countingWriter{w: w}
-	err := writeParts(cw, "model", []uint32{uint32(m.Classes), uint32(m.Dim)}, m.Bias, m.Weight)
+	head := []uint32{uint32(m.Classes), uint32(m.Dim), uint32(len(m.rows.class))}
+	if m.weight != nil {
+		err := writeParts(cw, "model", head, m.Bias, m.weight)
+		return cw.n, err
+	}
+	err := writeParts(cw, "model", head, m.Bias, m.rows.start, m.rows.class, m.rows.weight)
 	return cw.n, err
 }
 
 // ReadModel reads what WriteTo wrote.
 func ReadModel(r io.Reader) (*Model, error) {
-	head := make([]uint32, 2)
+	head := make([]uint32, 3)
 	if err := readParts(r, "model", head); err != nil {
 		return nil, err
 	}
-	if uint64(head[0])*uint64(head[1]) > maxWeights {
-		return nil, fmt.Errorf("linear: read model: %d classes of %d features is more than a model holds", head[0], head[1])
+	classes, dim, sparse := int(head[0]), int(head[1]), int(head[2])
+	if uint64(classes)*uint64(dim) > maxWeights && sparse == 0 || sparse > maxWeights || dim > maxFeatures {
+		return nil, fmt.Errorf("linear: read model: %d classes of %d features is more than a model holds", classes, dim)
 	}
-	m := &Model{Classes: int(head[0]), Dim: int(head[1])}
-	m.Bias = make([]float32, m.Classes)
-	m.Weight = make([]float32, m.Classes*m.Dim)
-	if err := readParts(r, "model", m.Bias, m.Weight); err != nil {
+	m := &Model{Classes: classes, Dim: dim, Bias: make([]float32, classes)}
+	if sparse == 0 {
+		m.weight = make([]float32, classes*dim)
+		return m, readParts(r, "model", m.Bias, m.weight)
+	}
+	m.rows = sparseRows{start: make([]uint32, dim+1), class: make([]uint32, sparse), weight: make([]float32, sparse)}
+	if err := readParts(r, "model", m.Bias, m.rows.start, m.rows.class, m.rows.weight); err != nil {
 		return nil, err
+	}
+	for f := range dim {
+		if m.rows.start[f] > m.rows.start[f+1] || int(m.rows.start[f+1]) > sparse {
+			return nil, fmt.Errorf("linear: read model: feature %d has no place", f)
+		}
+	}
+	for _, c := range m.rows.class {
+		if int(c) >= classes {
+			return nil, fmt.Errorf("linear: read model: there is no class %d", c)
+		}
 	}
 	return m, nil
 }

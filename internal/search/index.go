@@ -105,7 +105,7 @@ func (ix *Index) Search(ctx context.Context, question string) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	order := s.order()
+	order := s.best(maxCandidates)
 	inScope, chance := ix.scorer.model.decide.chances(s, order, maxCandidates)
 	r := Result{Verdict: ix.scorer.model.verdict(inScope, chance), InScope: inScope, Words: slices.Concat(sentences...)}
 	for i, c := range chance {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"hash/fnv"
-	"math"
 
 	"signpost/internal/linear"
 )
@@ -22,7 +21,7 @@ const (
 // Weights of the parts of a score beside the linear model's own, which counts
 // 1. Centroids are one more linear model, so they are folded into its weights.
 const (
-	weightCentroid  = 0.7
+	weightCentroid  = 0.4
 	weightMessages  = 0.15
 	weightDocument  = 0.25
 	seedOfTraining  = 20261124
@@ -41,44 +40,14 @@ type model struct {
 // example gets the lowest score.
 func (p *prepared) classifier(space *linear.Space, x []linear.Vector, y []int) *linear.Model {
 	classes := len(p.corpus.Labels)
-	o := linear.Options{C: svmCost, Seed: seedOfTraining}
+	o := linear.Options{C: svmCost, Seed: seedOfTraining, Centroid: weightCentroid}
 	if len(x) >= pruneFromDocs {
 		o.Epsilon = epsilonOfMany
 	}
 	if classes > 5*rivals {
 		o.Rivals = rivals
 	}
-	m := linear.Train(x, y, classes, space.Dim()+p.meaning.dims(), o)
-	addCentroids(m, x, y)
-	return m
-}
-
-// addCentroids adds to each class's weights its mean direction.
-func addCentroids(m *linear.Model, x []linear.Vector, y []int) {
-	sum := make([]float32, m.Dim*m.Classes)
-	for i, v := range x {
-		for j, f := range v.Index {
-			sum[int(f)*m.Classes+y[i]] += v.Value[j]
-		}
-		for j, value := range v.Dense {
-			sum[(m.Dim-len(v.Dense)+j)*m.Classes+y[i]] += value
-		}
-	}
-	norm := make([]float64, m.Classes)
-	for i, v := range sum {
-		norm[i%m.Classes] += float64(v) * float64(v)
-	}
-	scale := make([]float32, m.Classes)
-	for c, n := range norm {
-		if n > 0 {
-			scale[c] = float32(weightCentroid / math.Sqrt(n) / (weightWords*weightWords + weightChars*weightChars))
-		}
-	}
-	for i, v := range sum {
-		if v != 0 {
-			m.Weight[i] += v * scale[i%m.Classes]
-		}
-	}
+	return linear.Train(x, y, classes, space.Dim()+p.meaning.dims(), o)
 }
 
 // part says, by a hash of its text and a salt, to which of n parts a row

@@ -183,22 +183,20 @@ type scored struct {
 	words                    int
 }
 
-// order returns the labels, best first, ties by label.
-func (s *scored) order() []int {
-	order := make([]int, len(s.total))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case s.total[a] > s.total[b]:
-			return -1
-		case s.total[a] < s.total[b]:
-			return 1
+// best returns the n best labels, best first, ties by label.
+func (s *scored) best(n int) []int {
+	top := make([]int, 0, n+1)
+	for k, v := range s.total {
+		i := len(top)
+		for i > 0 && s.total[top[i-1]] < v {
+			i--
 		}
-		return a - b
-	})
-	return order
+		if i < n {
+			top = slices.Insert(top, i, k)
+			top = top[:min(len(top), n)]
+		}
+	}
+	return top
 }
 
 // normalise scales scores so that the best is 1, and returns what it was.

@@ -194,7 +194,7 @@ func (t *training) leaveOut(ctx context.Context, fold byte) ([]example, error) {
 				mu.Unlock()
 				return
 			}
-			examples[i] = example{s: s, order: s.order(), label: rows[i].label}
+			examples[i] = example{s: s, order: s.best(maxCandidates), label: rows[i].label}
 		}
 	})
 	if err != nil {
