@@ -27,6 +27,9 @@ type growth struct {
 }
 
 func (a *app) evalGrowth(ctx context.Context, f evalFlags) error {
+	if !f.json {
+		fmt.Fprintf(a.stdout, "%10s%10s%12s%10s%10s%9s%12s\n", "entries", "messages", "to learn", "p50", "p99", "hit1", "memory")
+	}
 	var table []growth
 	for _, n := range growthSizes {
 		g, err := measureGrowth(ctx, n)
@@ -34,17 +37,18 @@ func (a *app) evalGrowth(ctx context.Context, f evalFlags) error {
 			return fmt.Errorf("measure %d entries: %w", n, err)
 		}
 		table = append(table, g)
+		if f.json {
+			continue
+		}
+		fmt.Fprintf(a.stdout, "%10d%10d%10.1f s%7.0f µs%7.0f µs%8.1f%%%9.0f MB\n",
+			g.Entries, g.Messages, g.LearnSeconds, g.SearchP50, g.SearchP99, 100*g.Hit1, g.HeapMegabyte)
+		// The largest takes minutes: each line is shown when it is known.
+		if err := a.stdout.Flush(); err != nil {
+			return fmt.Errorf("write output: %w", err)
+		}
 	}
 	if f.json {
 		return a.printJSON(table)
-	}
-	fmt.Fprintf(a.stdout, "%10s%10s%12s%10s%10s%9s%12s\n", "entries", "messages", "to learn", "p50", "p99", "hit1", "memory")
-	for _, g := range table {
-		_, err := fmt.Fprintf(a.stdout, "%10d%10d%10.1f s%7.0f µs%7.0f µs%8.1f%%%9.0f MB\n",
-			g.Entries, g.Messages, g.LearnSeconds, g.SearchP50, g.SearchP99, 100*g.Hit1, g.HeapMegabyte)
-		if err != nil {
-			return fmt.Errorf("write output: %w", err)
-		}
 	}
 	return nil
 }
