@@ -147,6 +147,9 @@ func TestEvalIntents(t *testing.T) {
 }
 
 func TestEvalOfTheContent(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learning takes minutes under the race detector")
+	}
 	got := call(t, "", "eval", "--json")
 	if got.code != exitGood {
 		t.Fatalf("exit code %d; standard error:\n%s", got.code, got.errors)
@@ -181,6 +184,9 @@ func TestMadeWordsDiffer(t *testing.T) {
 }
 
 func TestGrowthFindsMadeUpEntries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learning takes minutes under the race detector")
+	}
 	g, err := measureGrowth(t.Context(), 30)
 	if err != nil {
 		t.Fatal(err)
