@@ -31,14 +31,13 @@ type decider struct {
 
 // evidence is what the decision in or out of scope is made from: how well the
 // best label fits, how well the best document does, the share of the words
-// that are known, and the in-or-out model's own margin, on the whole message and on
-// its best part. The margin over the
+// that are known, and the in-or-out model's own margin. The margin over the
 // next label, the agreement of the parts and the best phrasing's score were
 // tried and left out: held-out labels are nearer misses than what is truly out
 // of scope, and with these the fit learns that difference instead (AUROC on
 // CLINC150's validation part .9645 with them, .970 without).
 func evidence(s *scored, order []int) []float64 {
-	return []float64{s.linear[order[0]], s.rawDocument, s.coverage, s.scope, s.bestScope}
+	return []float64{s.linear[order[0]], s.rawDocument, s.coverage, s.scope}
 }
 
 // chances returns the chance that the question is in scope, and for the labels
@@ -145,7 +144,7 @@ func fit(examples []example, hasScope bool) decider {
 // is no out-of-scope text to learn the weights from; chosen on CLINC150's
 // validation part (AUROC .9705; .9665 with weights fitted to held-out labels,
 // which are nearer misses than messages about something else).
-var scopeDirection = []float64{1, 0.3, 0.3, 0, 0}
+var scopeDirection = []float64{1, 0.3, 0.3, 0}
 
 // alongDirection fits only the place and the slope of the decision along
 // scopeDirection. scale holds the mean and spread of each input.

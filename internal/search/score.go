@@ -91,7 +91,6 @@ func (sc *scorer) score(ctx context.Context, sentences [][]string, w *working) (
 		messages: memory[2*sc.classes : 3*sc.classes], document: memory[3*sc.classes:],
 	}
 	s.scope, s.coverage = sc.linear(words, w)
-	s.bestScope = s.scope
 	for k, v := range w.scores {
 		s.linear[k] = float64(v)
 	}
@@ -128,7 +127,6 @@ func (sc *scorer) addParts(s *scored, parts [][]string, w *working) []string {
 	sum, most := 0.0, 0.0
 	for i, part := range parts {
 		scope, _ := sc.linear(part, w)
-		s.bestScope = max(s.bestScope, scope)
 		likely := linear.Sigmoid(partSlope * scope)
 		most = max(most, likely)
 		weights[i] = likely
@@ -178,7 +176,6 @@ type scored struct {
 	messages, document       []float64 // best label = 1; all 0 where nothing was found
 	rawMessages, rawDocument float64   // the best full-text scores as they came, by query word
 	scope                    float64   // margin of the in-or-out model
-	bestScope                float64   // the same of the part of the message that it likes best
 	coverage                 float64   // share of the word features that are known
 	words                    int
 }

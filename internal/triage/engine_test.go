@@ -26,9 +26,14 @@ func testRules() knowledge.TriageRules {
 	does := func(what string) func(*knowledge.Rule) { return func(r *knowledge.Rule) { r.Does = what } }
 	return knowledge.TriageRules{
 		Families: []knowledge.Family{
-			{ID: "own_behaviour", Entry: "own"}, {ID: "suicide", Entry: "suicidal-child"},
-			{ID: "grooming", Entry: "grooming"}, {ID: "image", Entry: "images"}, {ID: "child_user", Entry: "i-am-a-child"},
-			{ID: "hidden_abuser", Entry: "adult", Hidden: true}, {ID: "language"}, {ID: "mood", Entry: "mood"},
+			{ID: "own_behaviour", Entry: "own"},
+			{ID: "suicide", Entry: "suicidal-child"},
+			{ID: "grooming", Entry: "grooming"},
+			{ID: "image", Entry: "images"},
+			{ID: "child_user", Entry: "i-am-a-child"},
+			{ID: "hidden_abuser", Entry: "adult", Hidden: true},
+			{ID: "language"},
+			{ID: "mood", Entry: "mood"},
 		},
 		Words: map[string][]string{
 			"child":   {"daughter", "son", "<1-17> year old"},
