@@ -64,6 +64,7 @@ func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, erro
 	if err != nil {
 		return nil, fmt.Errorf("build the search: %w", err)
 	}
+	pruneModels(a.keepDir())
 	e := &engine{base: base, index: index, triage: judge}
 	if e.bot, err = bot.New(base, e.find(ctx), e.judge); err != nil {
 		_ = index.Close()
