@@ -86,7 +86,7 @@ func (t *training) learn(useDocs, useOut []bool) *model {
 			y = append(y, d.Label)
 		}
 	}
-	m := &model{space: space, labels: p.classifier(space, x, y)}
+	m := &model{space: space, labels: p.classifier(space, x, y, useDocs != nil)}
 	if t.hasScope() {
 		m.scope = scopeModel(space.Dim(), x, p.vectors(space, t.in, p.inScope), p.vectors(space, out, outWords))
 	}
