@@ -35,7 +35,7 @@ const (
 // where documents are long, and helps least there.
 const (
 	maxQueryTerms     = 24
-	maxQueryTermsLong = 10
+	maxQueryTermsLong = 6
 	longDocumentWords = 400 // on average
 )
 
@@ -44,7 +44,8 @@ type fullText struct {
 	index  bleve.Index
 	labels []int            // document number → label
 	count  map[string]int32 // how often each word stands in the documents
-	terms  int              // bound on the terms of a query
+	uses   map[string]int32 // the same of each concept
+	terms  int              // bound on the words of a query, and on its concepts
 }
 
 // document is one text of a label, normalised.
@@ -71,11 +72,14 @@ func newFullText(docs []document) (ft *fullText, err error) {
 			_ = index.Close()
 		}
 	}()
-	ft = &fullText{index: index, labels: make([]int, len(docs)), count: map[string]int32{}}
+	ft = &fullText{index: index, labels: make([]int, len(docs)), count: map[string]int32{}, uses: map[string]int32{}}
 	batch, total := index.NewBatch(), 0
 	for i, d := range docs {
 		ft.labels[i] = d.label
 		total += len(d.words)
+		for _, c := range d.concepts {
+			ft.uses[c]++
+		}
 		for _, w := range d.words {
 			ft.count[w]++
 		}
@@ -132,7 +136,7 @@ func (ft *fullText) Close() error { return ft.index.Close() }
 // search adds to scores, one a label, the sum of the scores of each label's
 // best hits, at most perLabel of them, among the best size hits.
 func (ft *fullText) search(ctx context.Context, words, concepts []string, size, perLabel int, scores []float64) error {
-	q := disjunction(ft.rarest(words), concepts)
+	q := disjunction(rarest(words, ft.count, ft.terms), rarest(concepts, ft.uses, ft.terms))
 	if q == nil {
 		return nil
 	}
@@ -159,23 +163,23 @@ func (ft *fullText) search(ctx context.Context, words, concepts []string, size, 
 	return nil
 }
 
-// rarest returns the different words, at most ft.terms of them, in the
-// order in which they stand.
-func (ft *fullText) rarest(words []string) []string {
+// rarest returns the different terms that count knows, at most limit of them,
+// in the order in which they stand.
+func rarest(words []string, count map[string]int32, limit int) []string {
 	seen := make(map[string]bool, len(words))
 	var terms []string
 	for _, w := range words {
-		if !seen[w] && ft.count[w] > 0 {
+		if !seen[w] && count[w] > 0 {
 			seen[w] = true
 			terms = append(terms, w)
 		}
 	}
-	if len(terms) <= ft.terms {
+	if len(terms) <= limit {
 		return terms
 	}
 	byCount := slices.Clone(terms)
-	slices.SortStableFunc(byCount, func(a, b string) int { return cmp.Compare(ft.count[a], ft.count[b]) })
-	for _, w := range byCount[ft.terms:] {
+	slices.SortStableFunc(byCount, func(a, b string) int { return cmp.Compare(count[a], count[b]) })
+	for _, w := range byCount[limit:] {
 		delete(seen, w)
 	}
 	return slices.DeleteFunc(terms, func(w string) bool { return !seen[w] })

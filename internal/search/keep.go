@@ -18,7 +18,7 @@ import (
 
 // keptMagic begins a kept model. Its number changes with the format, the
 // features and the training, so that a model of another version is not read.
-const keptMagic = "signpost search 6\n"
+const keptMagic = "signpost search 7\n"
 
 // Options says how to build an index.
 type Options struct {
