@@ -89,16 +89,23 @@ func (a *app) moment(at string) (time.Time, error) {
 	return time.Time{}, usage(fmt.Sprintf("--at %q is not a day or a time. Write it like 2026-11-24 or 2026-11-24T21:00.", at))
 }
 
+// open puts a conversation together over a knowledge folder, as the flags of a
+// command name it, for a region that must exist. at is the moment it is held
+// at. The caller closes the engine.
+func (a *app) open(ctx context.Context, moment, folder, region string) (e *engine, at time.Time, err error) {
+	if at, err = a.moment(moment); err != nil {
+		return nil, at, err
+	}
+	src, err := a.source(folder)
+	if err != nil {
+		return nil, at, err
+	}
+	e, err = a.engine(ctx, src, region)
+	return e, at, err
+}
+
 func (a *app) ask(ctx context.Context, f askFlags, args []string) (err error) {
-	at, err := a.moment(f.at)
-	if err != nil {
-		return err
-	}
-	src, err := a.source(f.knowledge)
-	if err != nil {
-		return err
-	}
-	e, err := a.engine(ctx, src, f.region)
+	e, at, err := a.open(ctx, f.at, f.knowledge, f.region)
 	if err != nil {
 		return err
 	}

@@ -33,15 +33,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(ctx context.Context, f explainFlags, question string) (err error) {
-	at, err := a.moment(f.at)
-	if err != nil {
-		return err
-	}
-	src, err := a.source(f.knowledge)
-	if err != nil {
-		return err
-	}
-	e, err := a.engine(ctx, src, f.region)
+	e, at, err := a.open(ctx, f.at, f.knowledge, f.region)
 	if err != nil {
 		return err
 	}

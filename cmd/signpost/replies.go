@@ -50,15 +50,7 @@ type packReply struct {
 }
 
 func (a *app) replies(ctx context.Context, f repliesFlags) (err error) {
-	at, err := a.moment(f.at)
-	if err != nil {
-		return err
-	}
-	src, err := a.source(f.knowledge)
-	if err != nil {
-		return err
-	}
-	e, err := a.engine(ctx, src, f.region)
+	e, at, err := a.open(ctx, f.at, f.knowledge, f.region)
 	if err != nil {
 		return err
 	}

@@ -85,19 +85,6 @@ func prepare(c *Corpus) *prepared {
 	return p
 }
 
-// features returns the features of words, by block.
-func features(e *text.Extractor, words []string) [][]uint64 {
-	lists := e.Extract(words, [text.NumBlocks][]text.Feature{})
-	out := make([][]uint64, len(lists))
-	for b, list := range lists {
-		out[b] = make([]uint64, len(list))
-		for i, f := range list {
-			out[b][i] = uint64(f)
-		}
-	}
-	return out
-}
-
 // vectors returns the vector of each list of features, with the meaning of
 // its words behind them.
 func (p *prepared) vectors(s *linear.Space, docs [][][]uint64, words [][]string) []linear.Vector {

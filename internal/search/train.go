@@ -32,7 +32,7 @@ const (
 
 // train learns the model of a corpus.
 func (p *prepared) train(ctx context.Context) (*model, error) {
-	extract := func(words []string) [][]uint64 { return features(p.extractor, words) }
+	extract := p.extractor.Blocks
 	t := &training{
 		p: p, docs: mapAll(p.docs, extract), out: mapAll(p.outOfScope, extract), in: mapAll(p.inScope, extract),
 	}

@@ -117,3 +117,17 @@ func charFeatures(words []string, c []Feature) []Feature {
 	}
 	return c
 }
+
+// Blocks returns the features of words by block, as numbers, each list with
+// memory of its own: the form that package linear learns from.
+func (e *Extractor) Blocks(words []string) [][]uint64 {
+	lists := e.Extract(words, [NumBlocks][]Feature{})
+	out := make([][]uint64, len(lists))
+	for b, list := range lists {
+		out[b] = make([]uint64, len(list))
+		for i, f := range list {
+			out[b][i] = uint64(f)
+		}
+	}
+	return out
+}

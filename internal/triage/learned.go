@@ -64,7 +64,7 @@ func learn(e *text.Extractor, lessons []lesson) *learned {
 	if urgent < minLearnRows || len(lessons)-urgent < minLearnRows {
 		return nil
 	}
-	features := mapAll(lessons, func(l lesson) [][]uint64 { return blocks(e, l.words) })
+	features := mapAll(lessons, func(l lesson) [][]uint64 { return e.Blocks(l.words) })
 	var kept, left []int
 	for i, l := range lessons {
 		if l.hash%leftOutParts == 0 {
@@ -165,18 +165,6 @@ func (m *learned) ofWhole(e *text.Extractor, words []string, s *learnScratch) fl
 		}
 	}
 	return m.chance.Prob(m.evidence(s.blocks[:], &s.linear))
-}
-
-func blocks(e *text.Extractor, words []string) [][]uint64 {
-	lists := e.Extract(words, [text.NumBlocks][]text.Feature{})
-	out := make([][]uint64, len(lists))
-	for b, list := range lists {
-		out[b] = make([]uint64, len(list))
-		for i, f := range list {
-			out[b][i] = uint64(f)
-		}
-	}
-	return out
 }
 
 // learnedRaise raises the level to urgent where the model says so; byRules is
