@@ -65,7 +65,8 @@ func TestEveryReplyCanBeSent(t *testing.T) {
 		if strings.Contains(r.Plain(), "xyzzy") || strings.Contains(r.Plain(), "070707") || strayDigits(registry, r) != "" {
 			t.Fatalf("an echo, or digits of its own, in\n%s", r.Plain())
 		}
-		if r.Level != j.Level {
+		aboutUs := j.Level == knowledge.LevelNone && r.Level == knowledge.LevelEveryday && found.Verdict != search.VerdictNone
+		if r.Level != j.Level && !aboutUs {
 			t.Fatalf("level %s, triage said %s", r.Level, j.Level)
 		}
 	}

@@ -89,7 +89,7 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 	default:
 		r = b.question(v, m.Text, j)
 	}
-	r.Level, r.Speaker, r.Rules = j.Level, j.Speaker, j.Rules
+	r.Level, r.Speaker, r.Rules = max(r.Level, j.Level), j.Speaker, j.Rules
 	if !m.Private {
 		r = b.inGroup(b.voice(m.Region, m.At), r)
 	}
@@ -133,6 +133,11 @@ func (b *Bot) question(v *voice, text string, j Judgement) Reply {
 		r = b.urgent(v, text, found, j)
 	default:
 		r = b.calm(v, text, found, j)
+	}
+	if found.Verdict != search.VerdictNone && r.Kind != ReplySmallTalk {
+		// A question about the subject is everyday at least: rules look for
+		// harm, and find nothing in "what age is it for".
+		r.Level = knowledge.LevelEveryday
 	}
 	r.Candidates = found.Candidates
 	r.Confidence = confidence(found.Candidates, r.Entry)
