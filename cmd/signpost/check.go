@@ -17,7 +17,7 @@ import (
 )
 
 type checkFlags struct {
-	json, launch, fresh, links, quiet, sum bool
+	json, launch, fresh, links, quick, quiet, sum bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -46,6 +46,7 @@ func (a *app) checkCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.launch, "launch", false, "drafts and unchecked answers have to be mended too")
 	c.Flags().BoolVar(&f.fresh, "fresh", false, "what is older than it may be has to be mended too")
 	c.Flags().BoolVar(&f.links, "links", false, "ask every linked page whether it is still there (uses the network)")
+	c.Flags().BoolVar(&f.quick, "quick", false, "leave out the test questions, for which search has to learn the content first")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print only what has to be mended")
 	c.Flags().BoolVar(&f.sum, "sum", false, "first write services.sum anew, after every change of a number or address was read again")
 	return c
@@ -69,6 +70,9 @@ func (a *app) check(ctx context.Context, src source, f checkFlags) (err error) {
 			return func(string) string { return "" }
 		}
 		return e.firstFound(ctx)
+	}
+	if f.quick {
+		opts.Finds = nil
 	}
 	base, found := knowledge.Load(src.files, opts)
 	var refused knowledge.Problems

@@ -64,6 +64,7 @@ type Entry struct {
 	ID       string
 	Level    Level
 	Audience string // "parent", "child" or "adult-self"
+	Group    string // one of Groups: where it stands when people browse
 
 	// Discreet marks an entry whose reader may live with the abuser: its reply
 	// begins with a neutral line, so that a lock screen shows nothing.
@@ -87,6 +88,12 @@ type Entry struct {
 	Review    Review
 	Sources   []Source
 	File      string // path within the knowledge folder, for messages
+}
+
+// Groups returns the groups of entries that people browse, in the order in which
+// they are offered: what frightens most stands first.
+func Groups() []string {
+	return []string{"contact", "pictures", "bullying", "games", "settings", "feelings", "family"}
 }
 
 // AppLine is the line of do_now that stands for the steps of the app that the
