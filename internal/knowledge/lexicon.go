@@ -10,8 +10,10 @@ var wordsSpec = []field{
 	{key: "shorthand", shape: textMap, help: "Text-speak and misspellings: one word, then what it stands for (u: you)."},
 	{key: "names", shape: textMap, help: "Nicknames of apps, games and devices, then the usual name (snap: snapchat)."},
 	{key: "apps", shape: textsMap, help: "App ids, as in_app writes them, then the names that mean each, in small letters.", need: "Add apps: the ids that in_app may use."},
+	{key: "app_names", shape: textMap, help: "For each app id, its name as a person reads it (tiktok: TikTok).", need: "Add app_names: how each app's name is written."},
 	{key: "verbs", shape: texts, help: "Words that a step may begin with.", need: "Add verbs: the words that a step may begin with."},
 	{key: "concepts", shape: textsMap, help: "Ideas, then the words and phrases that mean each."},
+	{key: "followup", shape: textsMap, help: "How a question goes on from the answer before it. start: words that it begins with (what about). filler: words that ask for nothing by themselves."},
 	{key: "smalltalk", shape: textsMap, help: "Kinds of small talk, then whole messages that are it. The phrase smalltalk-<kind> answers them."},
 }
 
@@ -21,7 +23,9 @@ func (l *loader) readWords(root node) {
 		Shorthand: l.readTextMap(f.opt("shorthand")),
 		Names:     l.readTextMap(f.opt("names")),
 		Apps:      readTextsMap(f.opt("apps")),
+		AppNames:  l.readTextMap(f.opt("app_names")),
 		Verbs:     f.opt("verbs").texts(),
+		FollowUp:  readTextsMap(f.opt("followup")),
 		SmallTalk: readTextsMap(f.opt("smalltalk")),
 	}
 	apps := f.opt("apps").anyFieldsOrNone()
@@ -34,6 +38,12 @@ func (l *loader) readWords(root node) {
 			if name := item.optValue(); name != strings.ToLower(name) {
 				item.fail(fmt.Sprintf("The name %q has capitals.", name), "Write it in small letters.")
 			}
+		}
+	}
+	for _, id := range apps.order {
+		if w.AppNames[id] == "" {
+			at := node{c: root.c, file: root.file, y: apps.keyNode(id)}
+			at.fail(fmt.Sprintf("The app %s has no name to be read by.", id), fmt.Sprintf("Write it in app_names, as in %s: %s.", id, strings.ToUpper(id[:1])+id[1:]))
 		}
 	}
 	concepts := f.opt("concepts").anyFieldsOrNone()

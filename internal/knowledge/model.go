@@ -185,6 +185,7 @@ type Region struct {
 	ID, Name string              // Name as a person would read it ("England")
 	Parent   string              // "" for the root
 	Force    string              // set for a local police force, a sub-region that is picked by hand
+	Places   []string            // how people say that they are there: lower case, "new york"
 	Roles    map[string][]string // role → service ids in order; linked, so inherited roles are filled in
 }
 
@@ -200,10 +201,18 @@ type Words struct {
 	Shorthand map[string]string   // text-speak and misspellings: one word → words
 	Names     map[string]string   // nickname of an app, game or device → its usual name
 	Apps      map[string][]string // app id, as in in_app → the names that mean it, lower case
+	AppNames  map[string]string   // app id → its name as a person reads it
+	FollowUp  map[string][]string // how a question goes on from the answer before it: FollowUpStart, FollowUpFiller
 	Concepts  []Concept
 	Verbs     []string            // words that a step may start with
 	SmallTalk map[string][]string // kind of small talk ("greeting") → whole messages that are it
 }
+
+// Keys of Words.FollowUp.
+const (
+	FollowUpStart  = "start"  // words and phrases that such a question begins with
+	FollowUpFiller = "filler" // words that ask for nothing by themselves
+)
 
 // Concept is one idea and the words and phrases that express it.
 type Concept struct {

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 var roleSpec = []field{
@@ -16,6 +17,7 @@ var regionSpec = []field{
 	{key: "name", help: "Its name as a person reads it, such as England.", need: "Add name: as a person reads it."},
 	{key: "inherits", help: "The region that fills the roles which this one does not name. It must stand above this one."},
 	{key: "force", help: "The police force, for a part of a region that is picked by hand."},
+	{key: "places", shape: texts, help: "How people say that they are there: the country, its parts and largest towns, in small letters."},
 	{key: "roles", shape: listsMap, help: "For each role, the ids of the services that fill it, best first, or none."},
 }
 
@@ -44,7 +46,7 @@ func (l *loader) readRegions(root node) {
 		if v.bad {
 			continue
 		}
-		r := &Region{ID: v.opt("id").readID(), Name: v.opt("name").words(), Parent: v.opt("inherits").optText(), Force: v.opt("force").optText(), Roles: map[string][]string{}}
+		r := &Region{ID: v.opt("id").readID(), Name: v.opt("name").words(), Parent: v.opt("inherits").optText(), Force: v.opt("force").optText(), Places: v.opt("places").texts(), Roles: map[string][]string{}}
 		roles := v.opt("roles").anyFieldsOrNone()
 		for _, role := range roles.order {
 			r.Roles[role] = roles.values[role].servicesOf()
@@ -52,6 +54,13 @@ func (l *loader) readRegions(root node) {
 				at := node{c: root.c, file: root.file, y: roles.keyNode(role)}
 				at.fail(fmt.Sprintf("There is no role called %s.", role), suggest(role, l.roleIDs()))
 			}
+		}
+		for _, item := range v.opt("places").listItems() {
+			place := item.optValue()
+			if place != strings.ToLower(place) {
+				item.fail(fmt.Sprintf("The place %q has capitals.", place), "Write it in small letters.")
+			}
+			l.unique("place", place, item)
 		}
 		if r.ID == "" || !l.unique("region", r.ID, v.opt("id")) {
 			continue

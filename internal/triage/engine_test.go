@@ -112,7 +112,7 @@ func TestRules(t *testing.T) {
 		{"no words", "?!", Judgement{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.want.Own = tt.want.Level
+			tt.want.Own, tt.want.OwnFamily, tt.want.OwnRules = tt.want.Level, tt.want.Family, tt.want.Rules
 			got := tr.Judge(Input{Messages: []string{tt.text}})
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Errorf("Judge(%q) (-want +got):\n%s", tt.text, diff)

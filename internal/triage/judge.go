@@ -29,8 +29,12 @@ type Judgement struct {
 	Level knowledge.Level // with the messages before and Sticky
 	// Own is the level of the last message by itself, from which a caller
 	// tells new evidence from old.
-	Own     knowledge.Level
-	Speaker string // knowledge.SpeakerParent, …Child, …AdultSelf, or "" for unknown
+	Own knowledge.Level
+	// OwnFamily and OwnRules are the family and the rules of the last message by
+	// itself.
+	OwnFamily string
+	OwnRules  []string
+	Speaker   string // knowledge.SpeakerParent, …Child, …AdultSelf, or "" for unknown
 	// Rules are the ids of the rules that matched, in the order of the file.
 	Rules []string
 	// Family decides the reply: of the rules that hold the highest level, the
@@ -72,7 +76,7 @@ func (t *Triage) judge(in Input, without int, learned bool) Judgement {
 		current = in.Messages[len(in.Messages)-1]
 	}
 	j := t.one(s, current, in.Media, without, learned)
-	j.Own = j.Level
+	j.Own, j.OwnFamily, j.OwnRules = j.Level, j.Family, j.Rules
 	if from := max(0, len(in.Messages)-maxWindow); len(in.Messages)-from > 1 {
 		// Bubbles are one text cut up: a sentence runs on into the next bubble
 		// unless it was ended (SAFETY H07).
