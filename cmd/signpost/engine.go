@@ -66,7 +66,7 @@ func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, erro
 	}
 	pruneModels(a.keepDir())
 	e := &engine{base: base, index: index, triage: judge}
-	if e.bot, err = bot.New(base, e.find(ctx), e.judge); err != nil {
+	if e.bot, err = bot.New(base, e.find(ctx), e.judge, bot.NewMemory()); err != nil {
 		_ = index.Close()
 		return nil, fmt.Errorf("build the conversation: %w", err)
 	}

@@ -37,23 +37,52 @@ func splitWords(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
+// namedApp is an app that a text names: words from first to end, end excluded.
+type namedApp struct {
+	app        string
+	first, end int
+}
+
+// appsIn returns the apps that words name, in order.
+func (b *Bot) appsIn(words []string) []namedApp {
+	var found []namedApp
+	for i := 0; i < len(words); i++ {
+		for _, name := range b.apps[words[i]] {
+			end := i + len(name.words)
+			if end <= len(words) && slices.Equal(words[i:end], name.words) {
+				found = append(found, namedApp{name.app, i, end})
+				i = end - 1
+				break
+			}
+		}
+	}
+	return found
+}
+
 // appFor returns the app that the text names and that the entry has steps for,
 // the one named first where there are several, or "".
 func (b *Bot) appFor(e *knowledge.Entry, text string) string {
 	if len(e.InApp) == 0 {
 		return ""
 	}
-	words := splitWords(text)
-	for i := range words {
-		for _, name := range b.apps[words[i]] {
-			end := i + len(name.words)
-			if end <= len(words) && slices.Equal(words[i:end], name.words) {
-				if e.InApp[name.app] != nil {
-					return name.app
-				}
-				break
-			}
+	for _, named := range b.appsIn(splitWords(text)) {
+		if e.InApp[named.app] != nil {
+			return named.app
 		}
 	}
 	return ""
+}
+
+// entryOfApp returns the entry that is about an app itself, or nil: its id is
+// the app's, or holds it as a part ("discord-app").
+func (b *Bot) entryOfApp(app string) *knowledge.Entry {
+	if e := b.base.Entry(app); e != nil {
+		return e
+	}
+	for _, e := range b.base.Entries {
+		if slices.Contains(strings.Split(e.ID, "-"), app) {
+			return e
+		}
+	}
+	return nil
 }

@@ -25,7 +25,7 @@ func BenchmarkRespond(b *testing.B) {
 		{"none", world{}},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
-			answering, err := New(base, func(string) search.Result { return tt.found }, func(Input) Judgement { return tt.judge })
+			answering, err := New(base, func(string) search.Result { return tt.found }, func(Input) Judgement { return tt.judge }, nil)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -18,9 +18,10 @@ const maxButtonID = 64
 type action byte
 
 const (
-	actEntry     action = 'e' // e:<entry>
+	actEntry     action = 'e' // e:<entry>, or e:<entry>:<app> with the steps for an app
 	actSection   action = 's' // s:<entry>:<section>
-	actMenu      action = 'm' // m:<page>
+	actMenu      action = 'm' // m:<page>; there is one page of groups
+	actGroup     action = 'g' // g:<group>, or g:<group>:<page>
 	actNone      action = 'n' // none of these
 	actNotMeant  action = 'w' // that's not what I meant
 	actPeople    action = 'h' // people who can help
@@ -28,81 +29,92 @@ const (
 	actPrivate   action = 'x' // the adapter turns it into a link to a private chat
 	actHelped    action = 'y' // y:<entry>
 	actNotHelped action = 'z' // z:<entry>
+	actReason    action = 'q' // q:<entry>:<reason> why it did not help
+	actRegion    action = 'r' // r asks where the person is, r:<region> says it
+	actClear     action = 'c' // c says what clearing does, c:yes clears, c:no does not
+	actPartner   action = 'a' // help with an abusive partner
 )
+
+// arguments says how many parts follow each action's letter.
+var arguments = map[action]struct{ least, most int }{
+	actEntry: {1, 2}, actSection: {2, 2}, actMenu: {1, 1}, actGroup: {1, 2},
+	actNone: {0, 0}, actNotMeant: {0, 0}, actPeople: {0, 0}, actPrivacy: {0, 0}, actPrivate: {0, 0},
+	actHelped: {1, 1}, actNotHelped: {1, 1}, actReason: {2, 2}, actRegion: {0, 1}, actClear: {0, 1}, actPartner: {0, 0},
+}
 
 // press is a button that was pressed.
 type press struct {
-	do      action
-	entry   string // of actEntry, actSection, actHelped, actNotHelped
-	section string // of actSection
-	page    int    // of actMenu, from 0
+	do   action
+	of   string // the entry, group, region or answer that it is about; "" for none
+	part string // section, app, reason or page of it; "" for none
+}
+
+// page returns a page as a part of a press.
+func page(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
 }
 
 // id returns the button's id.
 func (p press) id() string {
-	switch p.do {
-	case actEntry, actHelped, actNotHelped:
-		return string(p.do) + ":" + p.entry
-	case actSection:
-		return string(p.do) + ":" + p.entry + ":" + p.section
-	case actMenu:
-		return string(p.do) + ":" + strconv.Itoa(p.page)
-	default:
-		return string(p.do)
+	id := string(p.do)
+	for _, part := range []string{p.of, p.part} {
+		if part != "" {
+			id += ":" + part
+		}
 	}
+	return id
 }
 
 // parsePress reads a button's id; ok is false for anything else.
 func parsePress(id string) (p press, ok bool) {
-	if len(id) > maxButtonID {
-		return press{}, false
-	}
 	parts := strings.Split(id, ":")
-	if len(parts[0]) != 1 {
+	if len(id) > maxButtonID || len(parts[0]) != 1 {
 		return press{}, false
 	}
 	p.do = action(parts[0][0])
-	switch p.do {
-	case actEntry, actHelped, actNotHelped:
-		if len(parts) != 2 {
-			return press{}, false
-		}
-		p.entry = parts[1]
-	case actSection:
-		if len(parts) != 3 {
-			return press{}, false
-		}
-		p.entry, p.section = parts[1], parts[2]
-	case actMenu:
-		if len(parts) != 2 {
-			return press{}, false
-		}
-		page, err := strconv.Atoi(parts[1])
-		if err != nil || page < 0 {
-			return press{}, false
-		}
-		p.page = page
-	case actNone, actNotMeant, actPeople, actPrivacy, actPrivate:
-		if len(parts) != 1 {
-			return press{}, false
-		}
-	default:
+	want, known := arguments[p.do]
+	if n := len(parts) - 1; !known || n < want.least || n > want.most {
 		return press{}, false
+	}
+	if len(parts) > 1 {
+		p.of = parts[1]
+	}
+	if len(parts) > 2 {
+		p.part = parts[2]
 	}
 	return p, p.id() == id
 }
 
-// checkButtons reports the entry whose buttons would have too long an id.
+// pageOf reads the page of a press; 0 where there is none or it is no page.
+func pageOf(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// checkButtons reports a button that would have too long an id.
 func checkButtons(base *knowledge.Base) error {
+	var presses []press
 	for _, e := range base.Entries {
-		longest := press{do: actEntry, entry: e.ID}.id()
+		presses = append(presses, press{do: actReason, of: e.ID, part: reasons[0]})
 		for _, s := range e.Sections {
-			if id := (press{do: actSection, entry: e.ID, section: s.Key}).id(); len(id) > len(longest) {
-				longest = id
-			}
+			presses = append(presses, press{do: actSection, of: e.ID, part: s.Key})
 		}
-		if len(longest) > maxButtonID {
-			return fmt.Errorf("bot: the button %s has %d bytes, more than %d", longest, len(longest), maxButtonID)
+		for app := range e.InApp {
+			presses = append(presses, press{do: actEntry, of: e.ID, part: app})
+		}
+	}
+	for _, r := range base.Regions {
+		presses = append(presses, press{do: actRegion, of: r.ID})
+	}
+	for _, p := range presses {
+		if id := p.id(); len(id) > maxButtonID {
+			return fmt.Errorf("bot: the button %s has %d bytes, more than %d", id, len(id), maxButtonID)
 		}
 	}
 	return nil

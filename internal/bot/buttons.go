@@ -34,7 +34,7 @@ func (v *voice) entryButtons(e *knowledge.Entry, frame knowledge.Level) []Button
 	b := v.bot
 	var main, rest []Button
 	for _, s := range e.Sections {
-		button := Button{ID: press{do: actSection, entry: e.ID, section: s.Key}.id(), Label: s.Button}
+		button := Button{ID: press{do: actSection, of: e.ID, part: s.Key}.id(), Label: s.Button}
 		if slices.Contains(mainSections, s.Key) {
 			main = append(main, button)
 		} else {
@@ -43,17 +43,20 @@ func (v *voice) entryButtons(e *knowledge.Entry, frame knowledge.Level) []Button
 	}
 	for _, s := range e.SeeAlso {
 		if b.base.Entry(s.ID) != nil {
-			main = append(main, Button{ID: press{do: actEntry, entry: s.ID}.id(), Label: s.When})
+			main = append(main, Button{ID: press{do: actEntry, of: s.ID}.id(), Label: s.When})
 		}
 	}
 	buttons := slices.Concat(v.webButtons(), main, rest)
 	buttons = buttons[:min(len(buttons), maxButtons)]
+	if e.Discreet {
+		buttons = append(buttons, b.button(press{do: actClear}, "button-checking").small())
+	}
 	if frame >= knowledge.LevelUrgent {
 		return append(buttons, b.button(press{do: actNotMeant}, "button-not-meant").small())
 	}
 	return append(buttons,
-		b.button(press{do: actHelped, entry: e.ID}, "button-helped").small(),
-		b.button(press{do: actNotHelped, entry: e.ID}, "button-not-helped").small())
+		b.button(press{do: actHelped, of: e.ID}, "button-helped").small(),
+		b.button(press{do: actNotHelped, of: e.ID}, "button-not-helped").small())
 }
 
 // webButtons are the web pages of the services that a reply names, each a

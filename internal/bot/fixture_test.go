@@ -84,7 +84,7 @@ type world struct {
 
 func (w world) bot(tb testing.TB) *Bot {
 	tb.Helper()
-	b, err := New(loadTestBase(tb), func(string) search.Result { return w.found }, func(Input) Judgement { return w.judge })
+	b, err := New(loadTestBase(tb), func(string) search.Result { return w.found }, func(Input) Judgement { return w.judge }, nil)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -258,3 +258,41 @@ func (v *voice) section(e *knowledge.Entry, s knowledge.Section) []Block {
 	}
 	return blocks
 }
+
+// withSafety adds to a calm reply what stays for half an hour after an urgent
+// message: the line that calls for help, somebody to reach without a voice, and
+// what the bot is (DECISIONS 18). No rating is asked for.
+func (v *voice) withSafety(r Reply) Reply {
+	r.Buttons = slices.DeleteFunc(slices.Clone(r.Buttons), func(button Button) bool {
+		p, ok := parsePress(button.ID)
+		return ok && (p.do == actHelped || p.do == actNotHelped || p.do == actReason)
+	})
+	has := func(kinds ...BlockKind) bool {
+		return slices.ContainsFunc(r.Blocks, func(b Block) bool { return slices.Contains(kinds, b.Kind) })
+	}
+	var blocks []Block
+	if !has(BlockDanger, BlockCall) {
+		blocks = append(blocks, Block{Kind: BlockDanger, Lines: append([]string{v.phrase("start-danger")}, v.outside()...)})
+	}
+	blocks = append(blocks, r.Blocks...)
+	var more []Block
+	if !has(BlockServices) {
+		if s := v.quiet(nil); s != nil {
+			more = append(more, Block{Kind: BlockServices, Heading: v.phrase("heading-services"), Lines: []string{v.line(s)}})
+		}
+	}
+	if !has(BlockFixed) {
+		more = append(more, Block{Kind: BlockFixed, Lines: []string{v.phrase("fixed")}})
+	}
+	if n := len(blocks) - 1; len(more) > 0 && blocks[n].Kind == BlockFooter {
+		more = append(more, blocks[n])
+		blocks = blocks[:n]
+	}
+	r.Blocks = append(blocks, more...)
+	for _, id := range v.named {
+		if !slices.Contains(r.Services, id) {
+			r.Services = append(slices.Clone(r.Services), id)
+		}
+	}
+	return r
+}

@@ -55,7 +55,7 @@ func (b *Bot) sensitive(r Reply) bool {
 	}
 	return slices.ContainsFunc(r.Buttons, func(button Button) bool {
 		p, ok := parsePress(button.ID)
-		e := b.base.Entry(p.entry)
+		e := b.base.Entry(p.of)
 		return r.Kind == ReplyChoices && ok && e != nil && e.PrivateInGroups
 	})
 }

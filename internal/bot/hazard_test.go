@@ -416,7 +416,7 @@ func TestH37APanicStillGivesTheCard(t *testing.T) {
 	for _, region := range everyRegion(base) {
 		for name, b := range map[string]*Bot{
 			"search": mustNew(t, base, func(q string) search.Result { panic(q) }, func(Input) Judgement { return fired(knowledge.LevelUrgent, "grooming") }),
-			"triage": mustNew(t, base, func(string) search.Result { return search.Result{} }, func(in Input) Judgement { panic(in.Text) }),
+			"triage": mustNew(t, base, func(string) search.Result { return search.Result{} }, func(in Input) Judgement { panic(in.Messages) }),
 		} {
 			r := b.Respond(t.Context(), Message{Text: "xyzzy", Private: true, Region: region, At: asked})
 			if r.Kind != ReplyCard || r.Entry != "" || !strings.HasPrefix(r.Plain(), "In danger, call ") || strings.Contains(r.Plain(), "xyzzy") {
@@ -431,7 +431,7 @@ func TestH37APanicStillGivesTheCard(t *testing.T) {
 
 func mustNew(t *testing.T, base *knowledge.Base, find Find, judge Judge) *Bot {
 	t.Helper()
-	b, err := New(base, find, judge)
+	b, err := New(base, find, judge, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

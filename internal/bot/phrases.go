@@ -49,6 +49,12 @@ var plainKeys = []string{
 	"feedback", "role-none", "role-none-police", "local-police", "group-private", "group-emergency",
 	"media-cannot", "media-sexual", "media-danger", "media-group", "error", "error-danger", "error-again", "language-english",
 	"button-browse", "button-people", "button-help-now", "button-privacy", "button-none", "button-not-meant", "button-private", "button-waiting",
+	"privacy-memory", "clear", "clear-risk", "cleared", "kept", "region", "region-set", "region-force",
+	"none-again", "feedback-why", "again-child-user", "again-own-behaviour",
+	"followup-title", "followup-app", "followup-app-more", "followup-app-none", "followup-age", "followup-more", "followup-worry",
+	"browse-contact", "browse-pictures", "browse-bullying", "browse-games", "browse-settings", "browse-feelings", "browse-family",
+	"button-region", "button-elsewhere", "button-clear", "button-clear-yes", "button-clear-no", "button-partner", "button-checking",
+	"button-reason-topic", "button-reason-hard", "button-reason-old", "button-reason-failed", "button-settings", "button-by-age", "button-else",
 	"button-helped", "button-not-helped", "button-more", "button-back", "button-all-steps", "button-sexual-picture", "button-take-down",
 }
 

@@ -61,16 +61,12 @@ func (w *replyWalk) entries() {
 			w.say("entry/"+e.ID+"/"+level.String(), level, func(v *voice) Reply { return b.show(v, e, "", level, family) })
 		}
 		for _, app := range slices.Sorted(maps.Keys(e.InApp)) {
-			name := app
-			if names := b.base.Words.Apps[app]; len(names) > 0 {
-				name = names[0]
-			}
-			w.say("entry/"+e.ID+"/app/"+app, e.Level, func(v *voice) Reply { return b.show(v, e, name, e.Level, family) })
+			w.say("entry/"+e.ID+"/app/"+app, e.Level, func(v *voice) Reply { return b.showFor(v, e, app, e.Level, family) })
 		}
 		for _, s := range e.Sections {
-			p := press{do: actSection, entry: e.ID, section: s.Key}
-			w.say("section/"+e.ID+"/"+s.Key, e.Level, func(v *voice) Reply { return b.pressed(v, Message{Kind: KindButton, Text: p.id()}) })
+			w.say("section/"+e.ID+"/"+s.Key, e.Level, func(v *voice) Reply { return b.section(v, e, s) })
 		}
+		w.following(e)
 	}
 }
 
@@ -117,22 +113,37 @@ func (w *replyWalk) fixed() {
 	b := w.bot
 	none := knowledge.LevelNone
 	press := func(id string) func(*voice) Reply {
-		return func(v *voice) Reply { return b.pressed(v, Message{Kind: KindButton, Text: id}) }
+		return func(v *voice) Reply { return b.pressed(v, id, new(state)) }
 	}
 	for i := 0; i < len(b.base.Entries); i += maxChoices {
 		entries := b.base.Entries[i:min(len(b.base.Entries), i+maxChoices)]
 		w.say("choices/"+strconv.Itoa(i/maxChoices), none, func(v *voice) Reply { return b.choices(v, entries) })
 	}
-	for i := 0; i*pageSize < max(len(b.base.Entries), 1); i++ {
-		w.say("menu/"+strconv.Itoa(i), none, func(v *voice) Reply { return b.menu(v, i) })
+	w.say("menu", none, b.menu)
+	for _, group := range knowledge.Groups() {
+		for i := 0; i*pageSize < len(b.inBrowse(group)); i++ {
+			w.say("menu/"+group+"/"+strconv.Itoa(i), none, func(v *voice) Reply { return b.group(v, group, i) })
+		}
+	}
+	for _, app := range slices.Sorted(maps.Keys(b.base.Words.Apps)) {
+		w.say("worry/"+app, none, func(v *voice) Reply { return b.whichWorry(v, app) })
 	}
 	for _, kind := range smallTalkKinds(b.base.Words) {
 		w.say("smalltalk/"+kind, none, func(v *voice) Reply { return b.chat(v, kind) })
+		w.say("smalltalk/"+kind+"/after-urgent", knowledge.LevelUrgent, func(v *voice) Reply { return v.withSafety(b.chat(v, kind)) })
 	}
 	w.say("help", none, b.start)
 	w.say("help-now", none, b.helpNow)
 	w.say("privacy", none, b.privacy)
+	w.say("clear", none, b.clearing)
+	w.say("cleared", none, b.cleared)
+	w.say("kept", none, press("c:no"))
+	w.say("region", none, b.regions)
+	if r := b.base.Region(w.region); r != nil {
+		w.say("region/chosen", none, func(v *voice) Reply { return b.regionChosen(r, v) })
+	}
 	w.say("none", none, func(v *voice) Reply { return b.none(v, Judgement{}) })
+	w.say("none/again", none, func(v *voice) Reply { return b.noneAgain(v, Judgement{}) })
 	w.say("none/urgent", knowledge.LevelUrgent, func(v *voice) Reply {
 		return b.urgent(v, "", search.Result{}, Judgement{Level: knowledge.LevelUrgent})
 	})
@@ -141,7 +152,13 @@ func (w *replyWalk) fixed() {
 	w.say("moved", none, press("?"))
 	w.say("helped", none, press("y:x"))
 	w.say("not-helped", none, press("z:x"))
-	w.say("media", none, func(v *voice) Reply { return b.media(v, Message{Kind: KindMedia}, Judgement{}) })
+	w.say("reason", none, press("q:x:old"))
+	for _, family := range []string{childUser, ownBehaviour} {
+		if e := b.entryOf(family); e != nil {
+			w.say("again/"+family, knowledge.LevelUrgent, func(v *voice) Reply { return b.again(v, e, family) })
+		}
+	}
+	w.say("media", none, func(v *voice) Reply { return b.media(v, Message{Kind: KindMedia}, new(state), Judgement{}) })
 	w.say("error", none, func(*voice) Reply {
 		if r, ok := b.broken[w.region]; ok {
 			return r
@@ -154,4 +171,23 @@ func (w *replyWalk) fixed() {
 			w.say("language/"+language, none, func(v *voice) Reply { return b.otherLanguage(v, language) })
 		}
 	}
+}
+
+// following yields what is said to a question that goes on from an entry.
+func (w *replyWalk) following(e *knowledge.Entry) {
+	b := w.bot
+	id := "followup/" + e.ID + "/"
+	bare := ""
+	for _, app := range slices.Sorted(maps.Keys(b.base.Words.Apps)) {
+		if e.InApp[app] != nil {
+			w.say(id+app, e.Level, func(v *voice) Reply { return b.onApp(v, e, app, Judgement{}) })
+		} else if bare == "" {
+			bare = app
+		}
+	}
+	if bare != "" {
+		w.say(id+"other-app", e.Level, func(v *voice) Reply { return b.onApp(v, e, bare, Judgement{}) })
+	}
+	w.say(id+"age", e.Level, func(v *voice) Reply { return b.atAge(v, e, Judgement{}) })
+	w.say(id+"more", e.Level, func(v *voice) Reply { return b.more(v, e, search.Result{}, Judgement{}) })
 }

@@ -73,10 +73,21 @@ type Reply struct {
 	Services []string // ids of the services named, in order, each once
 	Buttons  []Button
 
+	// Quiet is true where a group has heard within the hour that there is no
+	// answer: an adapter sends nothing.
+	Quiet bool
+	// Clear is true where the person wants this chat cleared: an adapter
+	// removes what it can before it sends the reply.
+	Clear bool
+	// Region is the region that the person has just chosen, "" where none was.
+	Region string
+
 	// Candidates is search's ranking, best first, whatever the kind. Confidence
 	// is that of Entry in it, or of the first where Entry is "".
 	Candidates []search.Candidate
 	Confidence float64
+
+	app string // the app whose steps are shown
 }
 
 // Title returns the text of the reply's heading, or "".

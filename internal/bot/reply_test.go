@@ -80,16 +80,25 @@ const maxReply = 2600
 // Buttons of old messages work for ever: what an id means never changes.
 func TestButtonIDs(t *testing.T) {
 	for id, want := range map[string]press{
-		"e:grooming":      {do: actEntry, entry: "grooming"},
-		"s:grooming:talk": {do: actSection, entry: "grooming", section: "talk"},
-		"m:0":             {do: actMenu},
-		"n":               {do: actNone},
-		"w":               {do: actNotMeant},
-		"h":               {do: actPeople},
-		"p":               {do: actPrivacy},
-		"x":               {do: actPrivate},
-		"y:grooming":      {do: actHelped, entry: "grooming"},
-		"z:grooming":      {do: actNotHelped, entry: "grooming"},
+		"e:grooming":          {do: actEntry, of: "grooming"},
+		"e:grooming:snapchat": {do: actEntry, of: "grooming", part: "snapchat"},
+		"s:grooming:talk":     {do: actSection, of: "grooming", part: "talk"},
+		"m:0":                 {do: actMenu, of: "0"},
+		"g:contact":           {do: actGroup, of: "contact"},
+		"g:contact:1":         {do: actGroup, of: "contact", part: "1"},
+		"n":                   {do: actNone},
+		"w":                   {do: actNotMeant},
+		"h":                   {do: actPeople},
+		"p":                   {do: actPrivacy},
+		"x":                   {do: actPrivate},
+		"y:grooming":          {do: actHelped, of: "grooming"},
+		"z:grooming":          {do: actNotHelped, of: "grooming"},
+		"q:grooming:old":      {do: actReason, of: "grooming", part: "old"},
+		"r":                   {do: actRegion},
+		"r:uk-wales":          {do: actRegion, of: "uk-wales"},
+		"c":                   {do: actClear},
+		"c:yes":               {do: actClear, of: "yes"},
+		"a":                   {do: actPartner},
 	} {
 		if got, ok := parsePress(id); !ok || got != want || got.id() != id {
 			t.Errorf("%q is read as %+v, %v", id, got, ok)

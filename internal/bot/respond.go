@@ -12,22 +12,29 @@ import (
 	"signpost/internal/search"
 )
 
-// Bot answers messages from one knowledge base. It is immutable and safe for
-// concurrent use.
+// Bot answers messages from one knowledge base. What it remembers of running
+// conversations is in its Memory; all else is immutable. It is safe for
+// concurrent use, by one message of a conversation at a time.
 type Bot struct {
 	base     *knowledge.Base
 	find     Find
 	judge    Judge
+	memory   *Memory // nil remembers nothing
 	families map[string]knowledge.Family
-	talk     map[string]string    // squeezed message → kind of small talk
-	apps     map[string][]appName // first word → names of apps
+	rules    map[string]knowledge.Level // safety rule → level that it raises to
+	talk     map[string]string          // squeezed message → kind of small talk
+	apps     map[string][]appName       // first word → names of apps
+	places   map[string][]placeName     // first word → names of places
+	follow   followWords
 	fresh    map[string]time.Time // service id → until when its hours may be shown
 	broken   map[string]Reply     // region id → what is said when a part panics
 }
 
 // New returns a bot over a knowledge base, a search and a triage of it. It
-// refuses a base that lacks a phrase, or whose buttons no platform could carry.
-func New(base *knowledge.Base, find Find, judge Judge) (*Bot, error) {
+// keeps conversations in memory, which outlives it where the content is loaded
+// anew; nil makes every message a conversation of its own. New refuses a base
+// that lacks a phrase, or whose buttons no platform could carry.
+func New(base *knowledge.Base, find Find, judge Judge, memory *Memory) (*Bot, error) {
 	if err := checkPhrases(base); err != nil {
 		return nil, err
 	}
@@ -35,10 +42,13 @@ func New(base *knowledge.Base, find Find, judge Judge) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{
-		base: base, find: find, judge: judge,
+		base: base, find: find, judge: judge, memory: memory,
 		families: map[string]knowledge.Family{},
+		rules:    map[string]knowledge.Level{},
 		talk:     smallTalkIndex(base.Words),
 		apps:     appNames(base.Words),
+		places:   placeNames(base.Regions),
+		follow:   followWordsOf(base.Words),
 		fresh:    map[string]time.Time{},
 		broken:   map[string]Reply{},
 	}
@@ -50,6 +60,9 @@ func New(base *knowledge.Base, find Find, judge Judge) (*Bot, error) {
 	for _, f := range base.Triage.Families {
 		b.families[f.ID] = f
 	}
+	for _, r := range base.Triage.Rules {
+		b.rules[r.ID] = r.Level
+	}
 	b.broken[""] = b.errorReply("")
 	for _, r := range base.Regions {
 		b.broken[r.ID] = b.errorReply(r.ID)
@@ -57,10 +70,13 @@ func New(base *knowledge.Base, find Find, judge Judge) (*Bot, error) {
 	return b, nil
 }
 
-// Respond answers one message. Triage judges it whatever it is. The reply can
-// be sent as it is, and is the same for the same message. Respond never
-// panics: where a part of it does, the reply is the emergency line, made ahead.
+// Respond answers one message. Triage judges it whatever it is, together with
+// what was said just before. The reply can be sent as it is, and is the same
+// for the same conversation. Respond never panics: where a part of it does, the
+// reply is the emergency line, made ahead.
 func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
+	s := b.memory.recall(m.Conversation, m.At)
+	held := s.level
 	j := Judgement{}
 	defer func() {
 		if recover() != nil { // what it says may hold the message, so it goes nowhere (SAFETY H20)
@@ -68,32 +84,109 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 			if own, ok := b.broken[m.Region]; ok {
 				r = own
 			}
-			r.Level, r.Speaker, r.Rules = j.Level, j.Speaker, j.Rules
+			r.Level = max(j.Level, held)
+			r.Speaker, r.Rules = j.Speaker, j.Rules
 		}
+		s.after(m, j, r)
+		b.memory.keep(m.Conversation, m.At, s)
 	}()
-	v := b.voice(m.Region, m.At)
-	text := m.Text
-	if m.Kind == KindCommand || m.Kind == KindButton {
-		text = ""
+	typed := m.typed()
+	if place := b.placeIn(typed); place != "" {
+		s.region = place
 	}
-	j = b.judge(Input{Text: text, Media: m.Kind == KindMedia})
+	if s.region != "" {
+		m.Region = s.region
+	}
+	v := b.voice(m.Region, m.At)
+	j = b.judge(Input{Messages: s.with(typed), Media: m.Kind == KindMedia})
+	heard := j // with what was said before
+	if !b.isNew(j, s) {
+		j = j.alone() // what was said before has had its answer
+	}
 	switch {
 	case m.Kind == KindButton:
-		r = b.pressed(v, m)
+		r = b.pressed(v, m.Text, &s)
 	case m.Kind == KindCommand:
-		r = b.command(v, m.Text)
+		r = b.command(v, m.Text, &s, j)
 	case m.Kind == KindMedia:
-		r = b.media(v, m, j)
+		r = b.media(v, m, &s, j)
 	case blank(m.Text):
 		r = b.start(v)
 	default:
-		r = b.question(v, m.Text, j)
+		r = b.question(v, m.Text, &s, j)
 	}
-	r.Level, r.Speaker, r.Rules = max(r.Level, j.Level), j.Speaker, j.Rules
-	if !m.Private {
+	r.Level, r.Speaker, r.Rules = max(r.Level, j.Level), heard.Speaker, j.Rules
+	switch {
+	case !m.Private:
 		r = b.inGroup(b.voice(m.Region, m.At), r)
+		r.Quiet = r.Kind == ReplyNone && m.At.Sub(s.quietAt) < quietFor && !s.quietAt.IsZero()
+	case s.level >= knowledge.LevelUrgent:
+		r = v.withSafety(r)
 	}
+	r.Level = max(r.Level, s.level)
 	return r
+}
+
+// typed returns what the person typed: nothing for a button, and what follows
+// its name for a command.
+func (m Message) typed() string {
+	switch m.Kind {
+	case KindButton:
+		return ""
+	case KindCommand:
+		_, rest := parseCommand(m.Text)
+		return rest
+	}
+	return m.Text
+}
+
+// isNew reports whether a judgement holds anything that the conversation was
+// not answered on yet: a higher level, a message that is urgent by itself, or
+// an urgent rule that only the messages together fire.
+func (b *Bot) isNew(j Judgement, s state) bool {
+	if j.Level > s.level || j.Own >= knowledge.LevelUrgent {
+		return true
+	}
+	return slices.ContainsFunc(j.Rules, func(rule string) bool {
+		return b.rules[rule] >= knowledge.LevelUrgent && b.rules[rule] <= j.Level && !slices.Contains(s.rules, rule)
+	})
+}
+
+// after brings the state up to date with a message and its reply.
+func (s *state) after(m Message, j Judgement, r Reply) {
+	s.hear(m.typed(), m.At)
+	if r.Level > s.level || r.Level == s.level && j.Level == r.Level {
+		s.level, s.levelAt = r.Level, m.At
+	}
+	for _, rule := range j.Rules {
+		if !slices.Contains(s.rules, rule) {
+			s.rules = append(slices.Clone(s.rules), rule)
+		}
+	}
+	if r.Entry != "" {
+		s.entry, s.app, s.entryAt = r.Entry, r.app, m.At
+	}
+	switch {
+	case r.Clear:
+		region := s.region
+		*s = state{region: region}
+	case m.Kind == KindText && r.Kind == ReplyNone:
+		s.misses, s.missAt = s.misses+1, m.At
+		if !m.Private && !r.Quiet {
+			s.quietAt = m.At
+		}
+	case m.Kind == KindText:
+		s.misses = 0
+	}
+}
+
+// notMeant takes an urgent level back by the person's own word. An emergency
+// stays: only time ends it (SAFETY H10).
+func (s *state) notMeant() {
+	if s.level == knowledge.LevelUrgent {
+		s.level, s.said, s.rules = knowledge.LevelConcern, nil, nil
+	}
+	s.entry, s.app = "", ""
 }
 
 // blank reports whether a message shows nothing to read.
@@ -116,7 +209,7 @@ func (v *voice) text(kind ReplyKind, lines []string, buttons ...Button) Reply {
 }
 
 // question answers what was typed.
-func (b *Bot) question(v *voice, text string, j Judgement) Reply {
+func (b *Bot) question(v *voice, text string, s *state, j Judgement) Reply {
 	found := b.find(text)
 	language := cmp.Or(j.Language, languageOf(text))
 	var r Reply
@@ -126,13 +219,13 @@ func (b *Bot) question(v *voice, text string, j Judgement) Reply {
 	case j.Family == languages || language != "" && language != "en" && len(j.Rules) == 0:
 		r = b.otherLanguage(v, language)
 	case j.Speaker == knowledge.SpeakerChild:
-		r = b.card(v, childUser, text, j)
+		r = b.person(v, childUser, text, s, j)
 	case j.Speaker == knowledge.SpeakerAdultSelf:
-		r = b.card(v, ownBehaviour, text, j)
+		r = b.person(v, ownBehaviour, text, s, j)
 	case j.Level >= knowledge.LevelUrgent:
 		r = b.urgent(v, text, found, j)
 	default:
-		r = b.calm(v, text, found, j)
+		r = b.calm(v, text, found, s, j)
 	}
 	if found.Verdict != search.VerdictNone && r.Kind != ReplySmallTalk {
 		// A question about the subject is everyday at least: rules look for
@@ -141,6 +234,32 @@ func (b *Bot) question(v *voice, text string, j Judgement) Reply {
 	}
 	r.Candidates = found.Candidates
 	r.Confidence = confidence(found.Candidates, r.Entry)
+	return r
+}
+
+// person answers a child, or an adult worried about himself, whom no other
+// entry speaks to. What is typed after the card, and holds nothing new, leads
+// on to people and not round in a circle.
+func (b *Bot) person(v *voice, family, text string, s *state, j Judgement) Reply {
+	if kind := b.smallTalk(text); kind != "" && j.Level <= knowledge.LevelEveryday {
+		return b.chat(v, kind)
+	}
+	e := b.entryOf(family)
+	if e == nil || e.ID != s.entry || j.Level >= knowledge.LevelUrgent {
+		return b.card(v, family, text, j)
+	}
+	return b.again(v, e, family)
+}
+
+// again is the reply to a person whose own card was shown just before.
+func (b *Bot) again(v *voice, e *knowledge.Entry, family string) Reply {
+	blocks := []Block{{Lines: []string{v.phrase("again-" + strings.ReplaceAll(family, "_", "-"))}}}
+	blocks = append(blocks, Block{Kind: BlockDanger, Lines: v.danger(e.Danger)})
+	services, police := v.forRoles(append([]string{e.Signposts.First}, e.Signposts.Then...))
+	blocks = append(blocks, v.services(v.withAllHours(services), police, true)...)
+	blocks = append(blocks, Block{Kind: BlockFixed, Lines: []string{v.phrase("fixed")}})
+	r := v.reply(ReplyCard, blocks, append(v.webButtons(), b.button(press{do: actEntry, of: e.ID}, "button-all-steps"))...)
+	r.Entry = e.ID
 	return r
 }
 
@@ -198,10 +317,10 @@ func (b *Bot) emergency(v *voice, found search.Result, language string, j Judgem
 func (b *Bot) waiting(e *knowledge.Entry) Button {
 	for _, s := range e.Sections {
 		if s.Key == "next" {
-			return Button{ID: press{do: actSection, entry: e.ID, section: s.Key}.id(), Label: s.Button}
+			return Button{ID: press{do: actSection, of: e.ID, part: s.Key}.id(), Label: s.Button}
 		}
 	}
-	return b.button(press{do: actEntry, entry: e.ID}, "button-waiting")
+	return b.button(press{do: actEntry, of: e.ID}, "button-waiting")
 }
 
 // familyOf returns the first family that an entry answers, or "".
@@ -243,7 +362,7 @@ func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Re
 	}
 	c := b.ofFamily(general)
 	blocks := append([]Block{{Lines: []string{b.noAnswer(v)}}}, v.fill(c, knowledge.LevelUrgent)...)
-	return v.reply(ReplyNone, blocks, b.button(press{do: actMenu}, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())
+	return v.reply(ReplyNone, blocks, b.button(browse, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())
 }
 
 // nearRest says how many times less likely than the first a candidate may be
@@ -277,21 +396,29 @@ func (b *Bot) answer(v *voice, e *knowledge.Entry, text string, j Judgement) Rep
 // show lays an entry out, with the family's danger line where an urgent frame
 // needs one that the entry does not have.
 func (b *Bot) show(v *voice, e *knowledge.Entry, text string, frame knowledge.Level, family string) Reply {
-	c := b.ofEntry(e, b.appFor(e, text))
+	return b.showFor(v, e, b.appFor(e, text), frame, family)
+}
+
+// showFor lays an entry out with the steps for an app, "" for none.
+func (b *Bot) showFor(v *voice, e *knowledge.Entry, app string, frame knowledge.Level, family string) Reply {
+	c := b.ofEntry(e, app)
 	c.hidden = c.hidden || b.hides(family)
 	if c.danger == "" && frame >= knowledge.LevelUrgent {
 		c.danger = b.base.Phrases[cardKey(cardOf(family), "danger")]
 	}
 	blocks := v.fill(c, frame)
 	r := v.reply(ReplyAnswer, blocks, v.entryButtons(e, frame)...)
-	r.Entry = e.ID
+	r.Entry, r.app = e.ID, app
 	return r
 }
 
 // calm is the reply where nothing urgent was found.
-func (b *Bot) calm(v *voice, text string, found search.Result, j Judgement) Reply {
+func (b *Bot) calm(v *voice, text string, found search.Result, s *state, j Judgement) Reply {
 	if kind := b.smallTalk(text); kind != "" && j.Level <= knowledge.LevelEveryday {
 		return b.chat(v, kind)
+	}
+	if r, ok := b.goesOn(v, text, found, s, j); ok {
+		return r
 	}
 	if e := b.sure(found); e != nil {
 		return b.answer(v, e, text, j)
@@ -300,6 +427,9 @@ func (b *Bot) calm(v *voice, text string, found search.Result, j Judgement) Repl
 		if entries := b.near(found); len(entries) > 0 {
 			return b.choices(v, entries)
 		}
+	}
+	if s.misses > 0 {
+		return b.noneAgain(v, j)
 	}
 	return b.none(v, j)
 }

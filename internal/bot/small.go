@@ -1,46 +1,10 @@
 package bot
 
 import (
-	"strings"
 	"time"
 
 	"signpost/internal/knowledge"
 )
-
-// Commands of the conversation, without their slash.
-const (
-	cmdStart   = "start"
-	cmdHelp    = "help"
-	cmdBrowse  = "browse"
-	cmdPrivacy = "privacy"
-	cmdHelpNow = "helpnow"
-)
-
-// command answers a command; one that is not known gets the help.
-func (b *Bot) command(v *voice, text string) Reply {
-	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(text), "/"), " ")
-	switch strings.ToLower(name) {
-	case cmdBrowse:
-		return b.menu(v, 0)
-	case cmdPrivacy:
-		return b.privacy(v)
-	case cmdHelpNow:
-		return b.helpNow(v)
-	}
-	return b.start(v)
-}
-
-// start says what the bot is and how to use it.
-func (b *Bot) start(v *voice) Reply {
-	lines := []string{
-		v.phrase("start-hello"), v.phrase("start-how"), v.phrase("start-danger"),
-		v.phrase("start-robot") + " " + v.phrase(b.byReview("about")) + " " + v.phrase("start-limits"),
-	}
-	return v.text(ReplyHelp, lines,
-		b.button(press{do: actMenu}, "button-browse"),
-		b.button(press{do: actPeople}, "button-help-now"),
-		b.button(press{do: actPrivacy}, "button-privacy"))
-}
 
 // byReview returns the key of the wording that is true of the review: only
 // when people have checked every entry may the bot say so (DECISIONS 3).
@@ -49,17 +13,6 @@ func (b *Bot) byReview(key string) string {
 		return key + "-checked"
 	}
 	return key + "-unchecked"
-}
-
-func (b *Bot) privacy(v *voice) Reply {
-	return v.text(ReplyHelp, v.phrases("privacy", "privacy-count"), b.button(press{do: actMenu}, "button-browse"))
-}
-
-// helpNow names the people who can help, whatever it is about.
-func (b *Bot) helpNow(v *voice) Reply {
-	blocks := []Block{{Kind: BlockDanger, Lines: append([]string{v.phrase("start-danger")}, v.outside()...)}}
-	blocks = append(blocks, v.people(nil)...)
-	return v.reply(ReplyHelp, blocks, b.button(press{do: actMenu}, "button-browse"))
 }
 
 // people is the block of those who can help, one of whom is there day and
@@ -87,7 +40,22 @@ func (b *Bot) none(v *voice, j Judgement) Reply {
 		{Kind: BlockDanger, Lines: append([]string{v.phrase("none-danger")}, v.outside()...)},
 	}
 	blocks = append(blocks, v.people(roles)...)
-	return v.reply(ReplyNone, blocks, b.button(press{do: actMenu}, "button-browse"))
+	return v.reply(ReplyNone, blocks, b.button(browse, "button-browse"))
+}
+
+// noneAgain is said when nothing was found twice in a row: it stops asking, and
+// names somebody who is there day and night (DECISIONS 5).
+func (b *Bot) noneAgain(v *voice, j Judgement) Reply {
+	roles := []string{roleParentLine, roleChildLine, rolePolice, roleCrisis}
+	if j.Level >= knowledge.LevelConcern && j.Family != "" {
+		roles = append(rolesIn(b.base.Phrases[cardKey(cardOf(j.Family), "services")]), roleCrisis)
+	}
+	blocks := []Block{
+		{Lines: []string{v.phrase("none-again")}},
+		{Kind: BlockDanger, Lines: append([]string{v.phrase("none-danger")}, v.outside()...)},
+	}
+	blocks = append(blocks, v.people(roles)...)
+	return v.reply(ReplyNone, blocks, b.button(browse, "button-browse"))
 }
 
 // nobodyElse is the way out of choices: people, and no further question.
@@ -97,14 +65,14 @@ func (b *Bot) nobodyElse(v *voice) Reply {
 		{Kind: BlockDanger, Lines: append([]string{v.phrase("none-danger")}, v.outside()...)},
 	}
 	blocks = append(blocks, v.people(nil)...)
-	return v.reply(ReplyNone, blocks, b.button(press{do: actMenu}, "button-browse"))
+	return v.reply(ReplyNone, blocks, b.button(browse, "button-browse"))
 }
 
 // choices offers entries, and a way out.
 func (b *Bot) choices(v *voice, entries []*knowledge.Entry) Reply {
 	var buttons []Button
 	for _, e := range entries {
-		buttons = append(buttons, Button{ID: press{do: actEntry, entry: e.ID}.id(), Label: e.Title})
+		buttons = append(buttons, Button{ID: press{do: actEntry, of: e.ID}.id(), Label: e.Title})
 	}
 	buttons = append(buttons, b.button(press{do: actNone}, "button-none"))
 	blocks := []Block{
@@ -125,7 +93,7 @@ const (
 func (b *Bot) chat(v *voice, kind string) Reply {
 	var buttons []Button
 	if kind != talkThanks && kind != talkBye { // somebody who leaves is asked nothing more
-		buttons = []Button{b.button(press{do: actMenu}, "button-browse"), b.button(press{do: actPeople}, "button-people")}
+		buttons = []Button{b.button(browse, "button-browse"), b.button(press{do: actPeople}, "button-people")}
 	}
 	blocks := []Block{{Lines: []string{v.phrase("smalltalk-" + kind)}}}
 	if kind == talkReal {
@@ -150,15 +118,15 @@ func (b *Bot) otherLanguage(v *voice, language string) Reply {
 	)
 	blocks = append(blocks, v.people(nil)...)
 	blocks = append(blocks, Block{Kind: BlockFixed, Lines: []string{v.phrase("fixed")}})
-	return v.reply(ReplyCard, blocks, b.button(press{do: actMenu}, "button-browse"))
+	return v.reply(ReplyCard, blocks, b.button(browse, "button-browse"))
 }
 
 // media answers a picture, voice note, file or place, which the bot never
 // opens. A caption is a question; what is said of the picture goes with its
 // answer.
-func (b *Bot) media(v *voice, m Message, j Judgement) Reply {
+func (b *Bot) media(v *voice, m Message, s *state, j Judgement) Reply {
 	if !blank(m.Text) || j.Level >= knowledge.LevelUrgent {
-		r := b.question(v, m.Text, j)
+		r := b.question(v, m.Text, s, j)
 		r.Blocks = withNotice(r.Blocks, Block{Kind: BlockNotice, Lines: v.phrases("media-cannot", "media-sexual")})
 		r.Services = v.named
 		if r.Kind == ReplyNone || r.Kind == ReplySmallTalk || r.Kind == ReplyHelp {
@@ -169,7 +137,7 @@ func (b *Bot) media(v *voice, m Message, j Judgement) Reply {
 	var buttons []Button
 	for _, w := range []struct{ entry, label string }{{"child-sent-images", "button-sexual-picture"}, {"remove-images", "button-take-down"}} {
 		if b.base.Entry(w.entry) != nil {
-			buttons = append(buttons, b.button(press{do: actEntry, entry: w.entry}, w.label))
+			buttons = append(buttons, b.button(press{do: actEntry, of: w.entry}, w.label))
 		}
 	}
 	blocks := []Block{
@@ -189,84 +157,6 @@ func withNotice(blocks []Block, notice Block) []Block {
 		}
 	}
 	return append(blocks, notice)
-}
-
-// pressed answers a button. One that no longer leads anywhere leads to the
-// topics: buttons in old messages live for ever.
-func (b *Bot) pressed(v *voice, m Message) Reply {
-	p, ok := parsePress(m.Text)
-	if !ok {
-		return b.moved(v)
-	}
-	switch p.do {
-	case actEntry:
-		if e := b.base.Entry(p.entry); e != nil {
-			return b.show(v, e, "", e.Level, b.familyOf(e.ID))
-		}
-	case actSection:
-		if e := b.base.Entry(p.entry); e != nil {
-			for _, s := range e.Sections {
-				if s.Key == p.section {
-					r := v.reply(ReplyAnswer, v.section(e, s), b.button(press{do: actEntry, entry: e.ID}, "button-all-steps"))
-					r.Entry, r.Services = e.ID, v.named
-					return r
-				}
-			}
-		}
-	case actMenu:
-		return b.menu(v, p.page)
-	case actNone:
-		return b.nobodyElse(v)
-	case actNotMeant:
-		r := b.menu(v, 0)
-		r.Blocks = append([]Block{{Lines: []string{v.phrase("not-meant")}}, {Kind: BlockDanger, Lines: append([]string{v.phrase("start-danger")}, v.outside()...)}}, r.Blocks[1:]...)
-		r.Services = v.named
-		return r
-	case actPeople:
-		return b.helpNow(v)
-	case actPrivacy:
-		return b.privacy(v)
-	case actHelped:
-		return v.text(ReplySmallTalk, v.phrases("feedback"))
-	case actNotHelped:
-		return v.text(ReplySmallTalk, v.phrases("feedback"),
-			b.button(press{do: actPeople}, "button-people"), b.button(press{do: actMenu}, "button-browse"))
-	case actPrivate:
-		return b.start(v)
-	}
-	return b.moved(v)
-}
-
-func (b *Bot) moved(v *voice) Reply {
-	return v.text(ReplyNone, v.phrases("moved", "none-danger"), b.button(press{do: actMenu}, "button-browse"), b.button(press{do: actPeople}, "button-people"))
-}
-
-// pageSize is how many topics a menu shows at once.
-const pageSize = 8
-
-// menu lists the entries, a page at a time.
-func (b *Bot) menu(v *voice, page int) Reply {
-	entries := b.base.Entries
-	if page*pageSize >= len(entries) {
-		page = 0
-	}
-	shown := entries[page*pageSize : min(len(entries), (page+1)*pageSize)]
-	var buttons []Button
-	for _, e := range shown {
-		buttons = append(buttons, Button{ID: press{do: actEntry, entry: e.ID}.id(), Label: e.Title})
-	}
-	if page > 0 {
-		buttons = append(buttons, b.button(press{do: actMenu, page: page - 1}, "button-back"))
-	}
-	if (page+1)*pageSize < len(entries) {
-		buttons = append(buttons, b.button(press{do: actMenu, page: page + 1}, "button-more"))
-	}
-	buttons = append(buttons, b.button(press{do: actPeople}, "button-help-now"))
-	blocks := []Block{
-		{Lines: []string{v.phrase("menu")}},
-		{Kind: BlockDanger, Lines: append([]string{v.phrase("start-danger")}, v.outside()...)},
-	}
-	return v.reply(ReplyMenu, blocks, buttons...)
 }
 
 // errorReply is what is said when a part panics. It is made ahead, so that
