@@ -195,7 +195,7 @@ func (a *app) printReply(question string, r bot.Reply, took time.Duration, asJSO
 		if number > 1 {
 			fmt.Fprint(a.stdout, "\n"+strings.Repeat("─", 40)+"\n\n")
 		}
-		_, err := a.stdout.WriteString(console.Render(r, a.width))
+		_, err := a.stdout.WriteString(console.Layout{Width: a.width}.Render(r))
 		return err
 	}
 	p := printedReply{

@@ -74,7 +74,7 @@ func (a *app) replies(ctx context.Context, f repliesFlags) (err error) {
 
 func (a *app) printPackReply(id, region string, r bot.Reply, asJSON bool) error {
 	if !asJSON {
-		_, err := fmt.Fprintf(a.stdout, "── %s · %s · %s · region %s\n\n%s\n\n", id, r.Kind, r.Level, orNone(region), console.Render(r, a.width))
+		_, err := fmt.Fprintf(a.stdout, "── %s · %s · %s · region %s\n\n%s\n\n", id, r.Kind, r.Level, orNone(region), console.Layout{Width: a.width}.Render(r))
 		return err
 	}
 	return a.printJSON(packReply{

@@ -47,9 +47,15 @@ func (f followWords) begins(words []string) int {
 	return 0
 }
 
-// asks reports whether any of the words asks for something by itself.
-func (f followWords) asks(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return !f.filler[w] })
+// asks counts the words that ask for something by themselves.
+func (f followWords) asks(words []string) int {
+	n := 0
+	for _, w := range words {
+		if !f.filler[w] {
+			n++
+		}
+	}
+	return n
 }
 
 // maxFollowWords is how many words a question may have that goes on from the
@@ -68,7 +74,7 @@ func (b *Bot) goesOn(v *voice, text string, found search.Result, s *state, j Jud
 	begins := b.follow.begins(words)
 	if named := b.appsIn(words); len(named) == 1 {
 		rest := slices.Concat(words[min(begins, named[0].first):named[0].first], words[named[0].end:])
-		if !b.follow.asks(rest) {
+		if b.follow.asks(rest) == 0 {
 			switch app := named[0].app; {
 			case e != nil:
 				return b.onApp(v, e, app, j), true
@@ -83,11 +89,12 @@ func (b *Bot) goesOn(v *voice, text string, found search.Result, s *state, j Jud
 	if isAge(words, b.follow) {
 		return b.atAge(v, e, j), true
 	}
-	sure := b.sure(found)
-	if sure != nil && sure != e {
-		return Reply{}, false
-	}
-	if begins > 0 || !b.follow.asks(words) {
+	// "and if he deletes it?" is about what was just answered, however sure
+	// search is of its one word.
+	switch asks, sure := b.follow.asks(words[begins:]), b.sure(found); {
+	case asks == 0, begins > 0 && asks == 1:
+		return b.more(v, e, found, j), true
+	case begins > 0 && (sure == nil || sure == e):
 		return b.more(v, e, found, j), true
 	}
 	return Reply{}, false

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,26 +26,50 @@ func everyRegion(base *knowledge.Base) []string {
 	return regions
 }
 
-// eachReply runs over everything that the bot can say, in every region, with
-// the entries of testdata and with the real ones.
-func eachReply(t *testing.T, check func(t *testing.T, region, id string, r Reply)) {
-	t.Helper()
+// madeReply is a reply that the bot can make, with its text.
+type madeReply struct {
+	region, id string
+	reply      Reply
+}
+
+// allReplies is everything that the bot can say, in every region, with the
+// entries of testdata and with the real ones. It is made once for all tests.
+var allReplies = sync.OnceValues(func() ([]madeReply, error) {
+	test, err := testBase()
+	if err != nil {
+		return nil, err
+	}
 	real, err := realBase()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	n := 0
-	for _, base := range []*knowledge.Base{loadTestBase(t), real} {
-		b := mustNew(t, base, func(string) search.Result { return search.Result{} }, func(Input) Judgement { return Judgement{} })
+	var made []madeReply
+	for _, base := range []*knowledge.Base{test, real} {
+		b, err := New(base, func(string) search.Result { return search.Result{} }, func(Input) Judgement { return Judgement{} }, nil)
+		if err != nil {
+			return nil, err
+		}
 		for _, region := range everyRegion(base) {
 			for id, r := range b.Replies(region, asked) {
-				n++
-				check(t, region, id, r)
+				made = append(made, madeReply{region, id, r})
 			}
 		}
 	}
-	if n < 2000 {
-		t.Errorf("only %d replies were checked", n)
+	return made, nil
+})
+
+// eachReply runs over everything that the bot can say.
+func eachReply(t *testing.T, check func(t *testing.T, region, id string, r Reply)) {
+	t.Helper()
+	made, err := allReplies()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range made {
+		check(t, m.region, m.id, m.reply)
+	}
+	if len(made) < 2000 {
+		t.Errorf("only %d replies were checked", len(made))
 	}
 }
 
@@ -440,12 +465,20 @@ func mustNew(t *testing.T, base *knowledge.Base, find Find, judge Judge) *Bot {
 
 var asksPerson = regexp.MustCompile(`(?i)\b(?:what is|what's|tell (?:me|us)|send (?:me|us)|give (?:me|us)|type|enter)\b[^.?]*\b(?:name|age|old|school|address|where you live|photo|picture|screenshot)\b`)
 
-// H50: nothing asks who, how old, where, or for a picture.
+// H50: nothing asks who, how old, where, or for a picture. A title is what the
+// person asks, and "Ask what is …" sends them to somebody else.
 func TestH50NothingIsAsked(t *testing.T) {
 	eachReply(t, func(t *testing.T, region, id string, r Reply) {
-		for line := range strings.SplitSeq(r.Plain(), "\n") {
-			if asksPerson.MatchString(line) && !strings.Contains(line, "Do not") && !strings.Contains(line, "do not") && !strings.Contains(line, "Write down") {
-				t.Errorf("%s in %q asks: %q", id, region, line)
+		for _, block := range r.Blocks {
+			if block.Kind == BlockTitle {
+				continue
+			}
+			for _, line := range block.Lines {
+				for sentence := range strings.SplitSeq(line, ". ") {
+					if asksPerson.MatchString(sentence) && !strings.HasPrefix(sentence, "Ask ") && !strings.Contains(sentence, "Do not") && !strings.Contains(sentence, "do not") && !strings.Contains(sentence, "Write down") {
+						t.Errorf("%s in %q asks: %q", id, region, sentence)
+					}
+				}
 			}
 		}
 	})

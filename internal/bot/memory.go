@@ -119,7 +119,7 @@ type state struct {
 	app     string // app whose steps were shown with it; "" for none
 	entryAt time.Time
 
-	misses  int       // questions in a row that found nothing, the last at missAt
+	misses  int // questions in a row that found nothing, the last at missAt
 	missAt  time.Time
 	region  string    // where the person said that they are
 	quietAt time.Time // when a group was last told that there is no answer

@@ -33,9 +33,29 @@ func placeNames(regions []*knowledge.Region) map[string][]placeName {
 // themselves, the last words first: "we live in". Anything else, such as "he
 // lives in", tells of somebody else.
 var here = [][]string{
-	{"am", "i"}, {"m", "i"}, {"im"}, {"are", "we"}, {"re", "we"}, {"live", "i"}, {"live", "we"}, {"living", "am", "i"}, {"living", "m", "i"},
-	{"living", "im"}, {"living", "are", "we"}, {"living", "re", "we"}, {"based", "am", "i"}, {"based", "m", "i"}, {"based", "im"}, {"based", "are", "we"},
-	{"based", "re", "we"}, {"over", "here"}, {"parent"}, {"mum"}, {"mom"}, {"dad"}, {"here"},
+	{"am", "i"},
+	{"m", "i"},
+	{"im"},
+	{"are", "we"},
+	{"re", "we"},
+	{"live", "i"},
+	{"live", "we"},
+	{"living", "am", "i"},
+	{"living", "m", "i"},
+	{"living", "im"},
+	{"living", "are", "we"},
+	{"living", "re", "we"},
+	{"based", "am", "i"},
+	{"based", "m", "i"},
+	{"based", "im"},
+	{"based", "are", "we"},
+	{"based", "re", "we"},
+	{"over", "here"},
+	{"parent"},
+	{"mum"},
+	{"mom"},
+	{"dad"},
+	{"here"},
 }
 
 // placeIn returns the region in which the person says they are ("we live in

@@ -21,10 +21,10 @@ type Bot struct {
 	judge    Judge
 	memory   *Memory // nil remembers nothing
 	families map[string]knowledge.Family
-	rules    map[string]knowledge.Level // safety rule → level that it raises to
-	talk     map[string]string          // squeezed message → kind of small talk
-	apps     map[string][]appName       // first word → names of apps
-	places   map[string][]placeName     // first word → names of places
+	rules    map[string]*knowledge.Rule
+	talk     map[string]string      // squeezed message → kind of small talk
+	apps     map[string][]appName   // first word → names of apps
+	places   map[string][]placeName // first word → names of places
 	follow   followWords
 	fresh    map[string]time.Time // service id → until when its hours may be shown
 	broken   map[string]Reply     // region id → what is said when a part panics
@@ -44,7 +44,7 @@ func New(base *knowledge.Base, find Find, judge Judge, memory *Memory) (*Bot, er
 	b := &Bot{
 		base: base, find: find, judge: judge, memory: memory,
 		families: map[string]knowledge.Family{},
-		rules:    map[string]knowledge.Level{},
+		rules:    map[string]*knowledge.Rule{},
 		talk:     smallTalkIndex(base.Words),
 		apps:     appNames(base.Words),
 		places:   placeNames(base.Regions),
@@ -60,8 +60,8 @@ func New(base *knowledge.Base, find Find, judge Judge, memory *Memory) (*Bot, er
 	for _, f := range base.Triage.Families {
 		b.families[f.ID] = f
 	}
-	for _, r := range base.Triage.Rules {
-		b.rules[r.ID] = r.Level
+	for i := range base.Triage.Rules {
+		b.rules[base.Triage.Rules[i].ID] = &base.Triage.Rules[i]
 	}
 	b.broken[""] = b.errorReply("")
 	for _, r := range base.Regions {
@@ -142,20 +142,36 @@ func (m Message) typed() string {
 
 // isNew reports whether a judgement holds anything that the conversation was
 // not answered on yet: a higher level, a message that is urgent by itself, or
-// an urgent rule that only the messages together fire.
+// an urgent rule that only the messages together fire, of a kind of harm that
+// was not spoken of.
 func (b *Bot) isNew(j Judgement, s state) bool {
 	if j.Level > s.level || j.Own >= knowledge.LevelUrgent {
 		return true
 	}
-	return slices.ContainsFunc(j.Rules, func(rule string) bool {
-		return b.rules[rule] >= knowledge.LevelUrgent && b.rules[rule] <= j.Level && !slices.Contains(s.rules, rule)
+	known := map[string]bool{}
+	for _, id := range s.rules {
+		known[b.harmOf(id)] = true
+	}
+	return slices.ContainsFunc(j.Rules, func(id string) bool {
+		harm := b.harmOf(id)
+		return harm != "" && b.rules[id].Level <= j.Level && !known[harm]
 	})
+}
+
+// harmOf returns the kind of harm that an urgent rule tells of, "" for a rule
+// that is not urgent.
+func (b *Bot) harmOf(rule string) string {
+	r := b.rules[rule]
+	if r == nil || r.Level < knowledge.LevelUrgent {
+		return ""
+	}
+	return cardOf(r.Family)
 }
 
 // after brings the state up to date with a message and its reply.
 func (s *state) after(m Message, j Judgement, r Reply) {
 	s.hear(m.typed(), m.At)
-	if r.Level > s.level || r.Level == s.level && j.Level == r.Level {
+	if r.Level >= knowledge.LevelConcern && (r.Level > s.level || j.Level == r.Level) {
 		s.level, s.levelAt = r.Level, m.At
 	}
 	for _, rule := range j.Rules {

@@ -1,20 +1,41 @@
 package console
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"signpost/internal/bot"
 )
 
-// Render returns a reply as plain text with a line break at the end. width is
-// the most characters in a line, and 0 wraps nothing; a word that is longer
-// than a line, such as an address, is not cut. The buttons stand in their order
-// below the text, the small ones on a line of their own.
-func Render(r bot.Reply, width int) string {
+// Layout says how replies are shown.
+type Layout struct {
+	Width   int  // most characters in a line; 0 wraps nothing
+	Colour  bool // titles and danger lines stand out, by ANSI escapes
+	Numbers bool // buttons are numbered, one a line, to be pressed by number
+}
+
+// Render returns a reply as text with a line break at the end. A word that is
+// longer than a line, such as an address, is not cut. The buttons stand in
+// their order below the text, the small ones last.
+func (l Layout) Render(r bot.Reply) string {
 	var b strings.Builder
-	for line := range strings.SplitSeq(r.Plain(), "\n") {
-		b.WriteString(wrap(line, width) + "\n")
+	for i, block := range r.Blocks {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		for k, line := range strings.Split(block.Plain(), "\n") {
+			b.WriteString(l.paint(wrap(line, l.Width), block, k) + "\n")
+		}
+	}
+	if len(r.Buttons) > 0 {
+		b.WriteString("\n")
+	}
+	if l.Numbers {
+		for i, button := range r.Buttons {
+			b.WriteString(l.dim(wrap(strconv.Itoa(i+1)+". "+button.Label, l.Width)) + "\n")
+		}
+		return b.String()
 	}
 	var large, small []string
 	for _, button := range r.Buttons {
@@ -25,15 +46,45 @@ func Render(r bot.Reply, width int) string {
 			large = append(large, label)
 		}
 	}
-	if len(large)+len(small) > 0 {
-		b.WriteString("\n")
-	}
 	for _, row := range [][]string{large, small} {
 		if len(row) > 0 {
-			b.WriteString(strings.Join(rows(row, width), "\n") + "\n")
+			b.WriteString(strings.Join(rows(row, l.Width), "\n") + "\n")
 		}
 	}
 	return b.String()
+}
+
+// ANSI escapes (ECMA-48 section 8.3.117). Nothing is told by colour alone.
+const (
+	bold   = "\x1b[1m"
+	faint  = "\x1b[2m"
+	normal = "\x1b[0m"
+)
+
+// paint marks what a hurried reader looks for: titles, headings, and the line
+// that says when to call. line counts the block's lines from 0, its heading
+// included.
+func (l Layout) paint(text string, block bot.Block, line int) string {
+	if !l.Colour || text == "" {
+		return text
+	}
+	switch block.Kind {
+	case bot.BlockTitle, bot.BlockCall, bot.BlockDanger:
+		return bold + text + normal
+	case bot.BlockFooter, bot.BlockFixed:
+		return faint + text + normal
+	}
+	if block.Heading != "" && line == 0 {
+		return bold + text + normal
+	}
+	return text
+}
+
+func (l Layout) dim(text string) string {
+	if !l.Colour {
+		return text
+	}
+	return faint + text + normal
 }
 
 // rows puts labels beside each other while they fit in a line.

@@ -64,7 +64,7 @@ example.org/a-long-address-that-is-not-cut
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, Render(reply, tt.width)); diff != "" {
+			if diff := cmp.Diff(tt.want, Layout{Width: tt.width}.Render(reply)); diff != "" {
 				t.Errorf("Render (-want +got):\n%s", diff)
 			}
 		})
@@ -81,7 +81,7 @@ func FuzzRender(f *testing.F) {
 			return
 		}
 		r := bot.Reply{Blocks: []bot.Block{{Lines: []string{text}}}}
-		got := Render(r, width)
+		got := Layout{Width: width}.Render(r)
 		if diff := cmp.Diff(strings.Fields(text), strings.Fields(got)); diff != "" {
 			t.Errorf("words differ:\n%s", diff)
 		}
