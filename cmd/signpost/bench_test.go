@@ -29,6 +29,13 @@ func realSource(b *testing.B, a *app) source {
 }
 
 func BenchmarkRespond(b *testing.B) {
+	b.Run("alone", func(b *testing.B) { benchmarkRespond(b, "") })
+	b.Run("running", func(b *testing.B) { benchmarkRespond(b, "one") })
+}
+
+// benchmarkRespond times replies to messages of all topics: each alone, or each
+// in one conversation with the four before it.
+func benchmarkRespond(b *testing.B, conversation string) {
 	a := realApp(b.TempDir())
 	e, err := a.engine(b.Context(), realSource(b, a))
 	if err != nil {
@@ -44,7 +51,7 @@ func BenchmarkRespond(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		// A step that shares no factor with most sizes spreads over all topics.
-		m := bot.Message{Text: messages[i*7919%len(messages)].Text, Private: true, At: a.now}
+		m := bot.Message{Text: messages[i*7919%len(messages)].Text, Private: true, At: a.now, Conversation: conversation}
 		start := time.Now()
 		e.bot.Respond(b.Context(), m)
 		took = append(took, time.Since(start))

@@ -22,6 +22,8 @@ type speed struct {
 	StartKept    float64 `json:"start_kept_seconds"`  // with what was learned kept
 	RespondP50   float64 `json:"respond_p50_micros"`  // bot.Respond, one core
 	RespondP99   float64 `json:"respond_p99_micros"`
+	RunningP50   float64 `json:"running_p50_micros"` // the same with four messages remembered before it
+	RunningP99   float64 `json:"running_p99_micros"`
 	Asked        int     `json:"asked"`
 	HeapMegabyte float64 `json:"heap_megabytes"` // in use when ready, 1e6 bytes
 }
@@ -78,20 +80,25 @@ func (a *app) measureRespond(ctx context.Context, e *engine, s *speed) {
 
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	took := make([]time.Duration, 0, s.Asked)
-	respond := func(i int) {
-		m := bot.Message{Text: messages[i*len(messages)/s.Asked].Text, Private: true, At: a.now, Conversation: "speed"}
+	respond := func(i int, conversation string) {
+		m := bot.Message{Text: messages[i*len(messages)/s.Asked].Text, Private: true, At: a.now, Conversation: conversation}
 		start := time.Now()
 		e.bot.Respond(ctx, m)
 		took = append(took, time.Since(start))
 	}
 	for i := range min(s.Asked, 100) { // the first replies fill caches
-		respond(i)
+		respond(i, "")
 	}
-	took = took[:0]
-	for i := range s.Asked {
-		respond(i)
+	for _, of := range []struct {
+		conversation string
+		p50, p99     *float64
+	}{{"", &s.RespondP50, &s.RespondP99}, {"speed", &s.RunningP50, &s.RunningP99}} {
+		took = took[:0]
+		for i := range s.Asked {
+			respond(i, of.conversation)
+		}
+		*of.p50, *of.p99 = micros(quantile(took, 0.50)), micros(quantile(took, 0.99))
 	}
-	s.RespondP50, s.RespondP99 = micros(quantile(took, 0.50)), micros(quantile(took, 0.99))
 }
 
 // quantile returns the duration that the share q of all is not above. It sorts
@@ -110,6 +117,8 @@ func (s speed) writeText(w io.Writer) error {
 	fmt.Fprintf(&b, "%-34s%.2f s\n", "start, what was learned kept", s.StartKept)
 	fmt.Fprintf(&b, "%-34s%.0f µs (%d messages, one core)\n", "one reply, p50", s.RespondP50, s.Asked)
 	fmt.Fprintf(&b, "%-34s%.0f µs\n", "one reply, p99", s.RespondP99)
+	fmt.Fprintf(&b, "%-34s%.0f µs\n", "in a running conversation, p50", s.RunningP50)
+	fmt.Fprintf(&b, "%-34s%.0f µs\n", "in a running conversation, p99", s.RunningP99)
 	fmt.Fprintf(&b, "%-34s%.0f MB\n", "memory when ready", s.HeapMegabyte)
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write output: %w", err)

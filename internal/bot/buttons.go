@@ -24,8 +24,14 @@ func (b Button) small() Button {
 	return b
 }
 
-// mainSections are the sections that are offered before an entry's neighbours.
-var mainSections = []string{"talk", "next"}
+// mainSections are the sections that are offered before an entry's neighbours:
+// what to say and what comes next, or, where nothing has happened, the settings.
+func mainSections(frame knowledge.Level) []string {
+	if frame <= knowledge.LevelEveryday {
+		return []string{"settings", "talk"}
+	}
+	return []string{"talk", "next"}
+}
 
 // entryButtons are the buttons below an entry: pages to report or ask on, what
 // to say and what comes next, the neighbours that exist, and the rest of its
@@ -33,20 +39,16 @@ var mainSections = []string{"talk", "next"}
 func (v *voice) entryButtons(e *knowledge.Entry, frame knowledge.Level) []Button {
 	b := v.bot
 	var main, rest []Button
+	first := mainSections(frame)
 	for _, s := range e.Sections {
 		button := Button{ID: press{do: actSection, of: e.ID, part: s.Key}.id(), Label: s.Button}
-		if slices.Contains(mainSections, s.Key) {
+		if slices.Contains(first, s.Key) {
 			main = append(main, button)
 		} else {
 			rest = append(rest, button)
 		}
 	}
-	for _, s := range e.SeeAlso {
-		if b.base.Entry(s.ID) != nil {
-			main = append(main, Button{ID: press{do: actEntry, of: s.ID}.id(), Label: s.When})
-		}
-	}
-	buttons := slices.Concat(v.webButtons(), main, rest)
+	buttons := slices.Concat(v.webButtons(), main, b.neighbours(e), rest)
 	buttons = buttons[:min(len(buttons), maxButtons)]
 	if e.Discreet {
 		buttons = append(buttons, b.button(press{do: actClear}, "button-checking").small())
@@ -57,6 +59,18 @@ func (v *voice) entryButtons(e *knowledge.Entry, frame knowledge.Level) []Button
 	return append(buttons,
 		b.button(press{do: actHelped, of: e.ID}, "button-helped").small(),
 		b.button(press{do: actNotHelped, of: e.ID}, "button-not-helped").small())
+}
+
+// neighbours are the buttons to the answers that an entry names, where they
+// exist.
+func (b *Bot) neighbours(e *knowledge.Entry) []Button {
+	var buttons []Button
+	for _, s := range e.SeeAlso {
+		if b.base.Entry(s.ID) != nil {
+			buttons = append(buttons, Button{ID: press{do: actEntry, of: s.ID}.id(), Label: s.When})
+		}
+	}
+	return buttons
 }
 
 // webButtons are the web pages of the services that a reply names, each a

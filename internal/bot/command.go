@@ -67,7 +67,7 @@ func (b *Bot) start(v *voice) Reply {
 // it keeps itself.
 func (b *Bot) privacy(v *voice) Reply {
 	return v.text(ReplyHelp, v.phrases("privacy", "privacy-memory", "privacy-count"),
-		b.button(press{do: actClear}, "button-clear"), b.button(browse, "button-browse"))
+		b.button(browse, "button-browse"), b.button(press{do: actPeople}, "button-help-now"), b.button(press{do: actClear}, "button-clear"))
 }
 
 // helpNow names the people who can help, whatever it is about.

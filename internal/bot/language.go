@@ -45,26 +45,26 @@ var letters = []struct{ language, of, letters string }{
 // the same letters, two such words tell.
 const notBulgarian = "ыэё"
 
-var bulgarian = wordSet("ми си се че ще са е съм дъщеря дъщерята детето сина синът моля помощ помогнете някой непознат иска пише какво правя трябва моята моят моето моите няма")
+var bulgarian = wordSet("ми си се че ще са е съм дъщеря дъщерята детето сина синът моля помощ помогнете някой непознат иска пише какво правя трябва моята моят моето моите няма синът дъщери")
 
 // common are words that are frequent in one language and are no words of
 // English, by which a message in the Latin alphabet is told from English.
 var common = []struct{ language, words string }{
-	{"pl", "nie jest się że mój moja moje moją mojego mojej dziecko dziecka córka córki córkę syn syna ktoś proszę pomoc pomocy jak dla ale czy przez jej jego mam wysłał wysłała zdjęcia w na z i do pisze robić co bez jakiś chce niej jest mu internecie"},
-	{"ro", "nu este și că copilul copil copilului copiii fiica fiică fiicei fiul fiu fiului fata fetei băiatul băiat băiatului meu mea mei mele cineva ceva ajutor ajutați-mă vă rog pentru mi-a i-a îi îmi lui ei sunt cu o a trimis trimită cere scrie poze pe în la știu ce fac să de după fără prin foarte școală"},
-	{"es", "mi hija hijo está ayuda por favor alguien qué como para con el la los las que una un ha fotos niño niña tengo necesito pero en internet de se lo su sé hacer años quiere está hablando"},
-	{"pt", "minha filha filho meu está ajuda por favor alguém para com não uma um o os que fotos criança preciso tenho mas ele ela enviou de em há mais diz quer quem sei anos ao na no está"},
+	{"pl", "nie jest się że mój moja moje moją mojego mojej dziecko dziecka córka córki córkę syn syna ktoś proszę pomoc pomocy jak dla ale czy przez jej jego mam wysłał wysłała zdjęcia w na z i do pisze robić co bez jakiś chce niej mu internecie"},
+	{"ro", "nu este și că copilul copil copilului copiii fiica fiică fiicei fiul fiu fiului fata fetei băiatul băiat băiatului meu mea mei mele cineva ceva ajutor ajutați-mă vă rog pentru mi-a i-a îi îmi lui ei sunt cu o a trimis trimită cere scrie poze pe în la știu ce fac să de după fără prin foarte școală fetița fetita si mi-e vorbește vorbeste baiatul ajutati-ma stiu scoala"},
+	{"es", "mi hija hijo está ayuda por favor alguien qué como para con el la los las que una un ha fotos niño niña tengo necesito pero en internet de se lo su sé hacer años quiere hablando"},
+	{"pt", "minha filha filho meu está ajuda por favor alguém para com não uma um o os que fotos criança preciso tenho mas ele ela enviou de em há mais diz quer quem sei anos ao na no"},
 	{"fr", "ma fille fils mon est aide aidez quelqu'un pour avec pas une le la les des que photos enfant je il elle besoin mais sur lui de et ne sais quoi ai ans dans chez suis mes du"},
 	{"it", "mia figlia figlio mio aiuto aiutatemi qualcuno chiede chiesto mandato mandare per con non una uno il la le gli del della delle alla al nel che cosa foto bambino bambina ho bisogno ma su lei lui di è sono scuola telefono sconosciuto favore"},
 	{"de", "meine mein meiner meinem meinen tochter sohn ist hilfe bitte jemand für mit nicht eine einen ein der das dem den und ich wir sie kind kindes fotos bilder nacktbilder brauche aber auf ihr ihm hat von bei vom zu weiß soll tun geschickt schickt schreibt wird wurde möchte sich über fremder schule"},
 	{"tr", "kızım kızıma kızımın kızımdan kızımı oğlum oğluma oğlumun oğlumdan oğlumu bir ve bu için yardım yardıma lütfen birisi biri çocuk çocuğum çocuğumun çocuğuma fotoğraf fotoğraflarını fotoğrafını resim resimlerini çıplak istiyor gönderdi gönderiyor yazıyor tanımadığı değil ama ile var yok benim ne yapacağımı yapmalıyım bilmiyorum internette internetten ihtiyacım çok edin"},
 	{"lt", "mano mūsų dukra dukrą dukrai dukros dukters sūnus sūnų sūnui sūnaus vaikas vaiką vaikui vaiko yra buvo padėkite pagalba pagalbos kas nors kažkas prašau prašo rašo siunčia nuotraukas nuotraukų nepažįstamas ne su ir bet jis ji jam jai jos man mes reikia nežinau ką daryti kaip kad iš apie labai internete"},
-	{"so", "gabadhayda gabadheyda inantayda wiilkayga wiilkeyga ilmaha ilmahayga cunugayga caawi caawiya caawimaad fadlan qof nin waa iyo ma ka ku uu waxaan waxaa waxay ayaa sawirro sawirrada inay ay aan weydiistay weydiinaya rabaa codsanaya garanayo maxaan sameeyaa internetka oo kala"},
+	{"so", "gabadhayda gabadheyda inantayda wiilkayga wiilkeyga ilmaha ilmahayga cunugayga caawi caawiya caawimaad fadlan qof nin waa iyo ma ka ku uu waxaan waxaa waxay ayaa sawirro sawirrada inay ay aan weydiistay weydiinaya rabaa codsanaya garanayo maxaan sameeyaa internetka oo kala wiilkaygu gabadhaydu ilmahaygu wuxuu qofka"},
 	{"sq", "vajza vajzën vajzës vajzes djali djalin djalit im ime tim sime fëmija fëmijën fëmijës ndihmë ndihmoni ju lutem dikush është për me nuk një dhe por foto kam ka nga në të së di çfarë bëj kërkon dërguar shkruan panjohur"},
-	{"cy", "fy mae merch mab plentyn help rhywun os gwelwch yn dda gyda ddim i'r ac ond lluniau angen ar"},
+	{"cy", "fy mae merch mab plentyn help rhywun os gwelwch yn dda gyda ddim i'r ac ond lluniau angen ar wedi ei mae'n beth sut fi dw"},
 	{"vi", "con của tôi gái trai giúp xin ai đó là và không một cho với nhưng ảnh cần bị gửi người lạ trên mạng phải làm gì cháu đang yêu cầu hình được biết các"},
 	{"sk", "moja môj moju mojej môjho mojou môjmu dcéra dcéru dcére dcéry syn syna synovi dieťa dieťaťa dieťaťu niekto niečo pýta posiela píše chce fotky fotografie prosím pomoc pomôžte potrebujem neviem čo robiť je nie som sa si že ako pre ale na od v s z jej jeho mi mu cudzí internete škole"},
-	{"cs", "moje můj moji mojí mého mojí mému dcera dceru dceři dcery syn syna synovi dítě dítěte dítěti někdo něco chce posílá píše fotky fotografie prosím pomoc pomozte potřebuji nevím co mám dělat je není jsem se si že jak pro ale na od v s z její jeho mi mu cizí internetu škole"},
+	{"cs", "moje můj moji mojí mého mému dcera dceru dceři dcery syn syna synovi dítě dítěte dítěti někdo něco chce posílá píše fotky fotografie prosím pomoc pomozte potřebuji nevím co mám dělat je není jsem se si že jak pro ale na od v s z její jeho mi mu cizí internetu škole"},
 	{"lv", "mana mans manu manai manam mūsu meita meitu meitai meitas dēls dēlu dēlam dēla bērns bērnu bērnam bērna kāds kaut ir bija lūdzu palīdziet palīdzība palīdzību nezinu ko darīt un bet viņš viņa viņai viņam viņas man vajag kā ka no ar par uz ļoti internetā skolā bildes fotogrāfijas prasa sūta raksta svešinieks"},
 }
 

@@ -68,9 +68,19 @@ func (b *Bot) pressed(v *voice, id string, s *state) Reply {
 	return b.moved(v)
 }
 
-// section is a part of an entry that is shown on a tap.
+// section is a part of an entry that is shown on a tap. Its other parts and its
+// neighbours are below, since the entry itself has no room for all of them.
 func (b *Bot) section(v *voice, e *knowledge.Entry, s knowledge.Section) Reply {
-	r := v.reply(ReplyAnswer, v.section(e, s), b.button(press{do: actEntry, of: e.ID}, "button-all-steps"))
+	blocks := v.section(e, s)
+	buttons := []Button{b.button(press{do: actEntry, of: e.ID}, "button-all-steps")}
+	for _, other := range e.Sections {
+		if other.Key != s.Key {
+			buttons = append(buttons, Button{ID: press{do: actSection, of: e.ID, part: other.Key}.id(), Label: other.Button})
+		}
+	}
+	buttons = append(buttons, b.neighbours(e)...)
+	buttons = append(buttons[:min(len(buttons), maxButtons)], b.button(press{do: actPeople}, "button-help-now").small())
+	r := v.reply(ReplyAnswer, blocks, buttons...)
 	r.Entry = e.ID
 	return r
 }

@@ -226,8 +226,8 @@ func checkTone(t *testing.T, problems Problems) {
 func TestGoodBase(t *testing.T) {
 	base, problems := Load(os.DirFS("testdata/ok"), Options{Today: today, NeedPhrases: []string{"greeting"}})
 	want := []string{
-		"entries/en/bullying.yaml:33:15: bullying is a draft. It waits for one more checker. Have it checked, then add the names and the day.",
-		"entries/en/grooming.yaml:52:15: grooming is a draft. It waits for 2 more checkers and a checker in a safeguarding role. Have it checked, then add the names and the day.",
+		"entries/en/bullying.yaml:34:15: bullying is a draft. It waits for one more checker. Have it checked, then add the names and the day.",
+		"entries/en/grooming.yaml:53:15: grooming is a draft. It waits for 2 more checkers and a checker in a safeguarding role. Have it checked, then add the names and the day.",
 	}
 	if diff := cmp.Diff(strings.Join(want, "\n"), problems.Error()); diff != "" {
 		t.Fatalf("problems (-want +got):\n%s", diff)
@@ -293,7 +293,7 @@ func TestFinds(t *testing.T) {
 	}
 	_, problems := Load(okFiles(t), Options{Finds: always("bullying")})
 	for _, want := range []string{
-		`entries/en/grooming.yaml:45:11: "hes thirty and my daughter loves him" finds bullying, not grooming. Add a phrase like it to asks.`,
+		`entries/en/grooming.yaml:46:11: "hes thirty and my daughter loves him" finds bullying, not grooming. Add a phrase like it to asks.`,
 		`tests/en.yaml:2:9: "an adult stranger asks my kid to meet" finds bullying, not grooming. Add a phrase like it to the asks of grooming.`,
 	} {
 		if !strings.Contains(problems.Error(), want) {

@@ -121,7 +121,7 @@ func checkProse(e *Entry, verbs []string, at func(field string) node) {
 	checkEmoji(e, all)
 	if mentionsSelfHarm(e) && !listens(e) {
 		at("title").fail("The entry speaks of suicide or self-harm, and names nobody to talk to.",
-			"Add suicide-crisis or child-helpline to signposts.")
+			"Add crisis or child-helpline to signposts.")
 	}
 }
 

@@ -299,7 +299,7 @@ func mentionsSelfHarm(e *Entry) bool {
 }
 
 // listeningRoles are the roles whose services listen to a person in distress.
-var listeningRoles = []string{"suicide-crisis", "child-helpline"}
+var listeningRoles = []string{"crisis", "child-helpline"}
 
 func listens(e *Entry) bool {
 	return slices.ContainsFunc(append([]string{e.Signposts.First}, e.Signposts.Then...), func(role string) bool {

@@ -309,7 +309,7 @@ func TestListeningRoleRule9(t *testing.T) {
 		"tip":     func(e *Entry) { e.Tip = "Ask if they have thought of ending their life." },
 	}
 	for name, change := range spoil {
-		for role, want := range map[string]bool{"police": true, "child-helpline": false, "suicide-crisis": false} {
+		for role, want := range map[string]bool{"police": true, "child-helpline": false, "crisis": false} {
 			e := grooming()
 			e.Signposts.Then = []string{role}
 			change(e)
