@@ -217,9 +217,14 @@ func (a *app) evalContent(ctx context.Context, src source, f evalFlags) (err err
 	if figures.Questions, err = a.measure(ctx, e, set); err != nil {
 		return err
 	}
-	if figures.LeftOut, err = eval.LeaveOut(ctx, search.CorpusOf(e.base), leftOutParts, eval.LearnIndex); err != nil {
+	corpus := search.CorpusOf(e.base)
+	if figures.LeftOut, err = eval.LeaveOut(ctx, corpus, leftOutParts, eval.LearnIndex); err != nil {
 		return err
 	}
+	if figures.LeftOut.Curve, err = eval.LearningCurve(ctx, corpus, []int{25, 50}, eval.LearnIndex); err != nil {
+		return err
+	}
+	figures.LeftOut.Curve = append(figures.LeftOut.Curve, eval.LearningPoint{Learned: 1, Hit1: figures.LeftOut.Hit1, Hit3: figures.LeftOut.Hit3})
 	if f.json {
 		return a.printJSON(figures)
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"signpost/internal/eval"
 )
 
 // writeFile writes a file into a new folder and returns its path.
@@ -159,7 +161,8 @@ func TestEvalOfTheContent(t *testing.T) {
 			N int `json:"n"`
 		} `json:"questions"`
 		LeftOut struct {
-			Entries []any `json:"entries"`
+			Entries []any                `json:"entries"`
+			Curve   []eval.LearningPoint `json:"curve"`
 		} `json:"left_out"`
 		Speed speed `json:"speed"`
 	}
@@ -167,7 +170,7 @@ func TestEvalOfTheContent(t *testing.T) {
 		t.Fatalf("not one JSON object: %v\n%s", err, got.out)
 	}
 	s := figures.Speed
-	if figures.Questions.N == 0 || len(figures.LeftOut.Entries) == 0 || s.StartFresh <= 0 || s.StartKept <= 0 || s.RespondP50 <= 0 || s.RespondP99 < s.RespondP50 || s.HeapMegabyte <= 0 {
+	if figures.Questions.N == 0 || len(figures.LeftOut.Entries) == 0 || len(figures.LeftOut.Curve) != 3 || s.StartFresh <= 0 || s.StartKept <= 0 || s.RespondP50 <= 0 || s.RespondP99 < s.RespondP50 || s.HeapMegabyte <= 0 {
 		t.Errorf("figures: %s", got.out)
 	}
 }
