@@ -75,10 +75,20 @@ func (x *Expander) Expand(text string) string {
 		b.WriteString(rest[:at[0]])
 		mark, role := rest[at[0]:at[1]], rest[at[2]:at[3]]
 		rest = rest[at[1]:]
-		b.WriteString(x.role(mark, role, rest))
+		named := x.role(mark, role, rest)
+		if own, ok := strings.CutPrefix(named, "Your "); ok && !begins(b.String()) {
+			named = "your " + own
+		}
+		b.WriteString(named)
 	}
 	b.WriteString(rest)
 	return b.String()
+}
+
+// begins reports whether a sentence begins after the text.
+func begins(before string) bool {
+	before = strings.TrimRight(before, " ")
+	return before == "" || strings.ContainsAny(before[len(before)-1:], ".?!:")
 }
 
 func (x *Expander) role(mark, id, after string) string {

@@ -224,3 +224,23 @@ func TestExpanderRemembers(t *testing.T) {
 		t.Errorf("services (-want +got):\n%s", diff)
 	}
 }
+
+// A service that is called "Your council" is not so in the middle of a sentence.
+func TestExpandInASentence(t *testing.T) {
+	base := &Base{
+		Roles:       []Role{{ID: "report-abuse"}},
+		regionByID:  map[string]*Region{"uk": {ID: "uk", Roles: map[string][]string{"report-abuse": {"council"}}}},
+		serviceByID: map[string]*Service{"council": {ID: "council", Name: "Your council"}},
+	}
+	for text, want := range map[string]string{
+		"Tell {report-abuse}.":              "Tell your council.",
+		"{report-abuse} can help.":          "Your council can help.",
+		"Stay calm. {report-abuse} can.":    "Stay calm. Your council can.",
+		"In England: {report-abuse}":        "In England: Your council",
+		"Tell {report-abuse} if it is bad.": "Tell your council if it is bad.",
+	} {
+		if got, _ := base.Expand(text, "uk"); got != want {
+			t.Errorf("%q is said as %q, want %q", text, got, want)
+		}
+	}
+}
