@@ -30,6 +30,7 @@ type Canned struct {
 // What a rule does where it matches.
 const (
 	DoesRaise   = "raise"   // lifts the message to its level
+	DoesSuspect = "suspect" // lifts it to concern, and to its level where the text as a whole reads so
 	DoesFloor   = "floor"   // the same, and nothing lowers it again
 	DoesCap     = "cap"     // lowers what fired in the same scope to its level
 	DoesNegate  = "negate"  // lowers what fired by the words that it matched
@@ -85,8 +86,8 @@ var (
 		{key: "family", help: "Kind of harm, one of the families."},
 		{key: "level", help: "Level that the rule raises to, or lowers to.", choices: levelNames[:]},
 		{
-			key: "does", help: "What it does: raise (the default), floor, cap, negate, ignore or speaker.",
-			choices: []string{DoesRaise, DoesFloor, DoesCap, DoesNegate, DoesIgnore, DoesSpeaker},
+			key: "does", help: "What it does: raise (the default), suspect, floor, cap, negate, ignore or speaker.",
+			choices: []string{DoesRaise, DoesSuspect, DoesFloor, DoesCap, DoesNegate, DoesIgnore, DoesSpeaker},
 		},
 		{key: "speaker", help: "Who is writing where the rule matches.", choices: speakers},
 		{key: "by", help: "The rule only counts where this one is writing.", choices: speakers},
@@ -236,7 +237,7 @@ func (l *triageLoad) readRules(n node) {
 			ID:       f.opt("id").words(),
 			Family:   f.opt("family").optText(),
 			Level:    f.opt("level").level(LevelNone, LevelEveryday, LevelConcern, LevelUrgent, LevelEmergency),
-			Does:     f.opt("does").choice(DoesRaise, DoesFloor, DoesCap, DoesNegate, DoesIgnore, DoesSpeaker),
+			Does:     f.opt("does").choice(DoesRaise, DoesSuspect, DoesFloor, DoesCap, DoesNegate, DoesIgnore, DoesSpeaker),
 			Speaker:  f.opt("speaker").choice(speakers...),
 			By:       f.opt("by").choice(speakers...),
 			Language: f.opt("language").optText(),
@@ -268,7 +269,7 @@ func (l *triageLoad) checkRule(at node, f fields, r Rule) {
 	if f.bad {
 		return
 	}
-	lifts := r.Does == DoesRaise || r.Does == DoesFloor
+	lifts := r.Does == DoesRaise || r.Does == DoesSuspect || r.Does == DoesFloor
 	_, hasLevel := f.values["level"]
 	switch {
 	case !hasLevel && (lifts || r.Does == DoesCap || r.Does == DoesNegate):

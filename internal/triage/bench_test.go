@@ -23,8 +23,8 @@ func BenchmarkJudge(b *testing.B) {
 	raw := rawNormaliser(base)
 	lessons := lessonsOf(base, raw)
 	k := &kept{count: countWords(lessons)}
-	k.model = learn(extractorOf(base, raw, k.count), lessons)
 	tr, _ := build(base, raw, k)
+	tr.learned = tr.learn(lessons)
 	long := strings.Repeat("my daughter is 13 and has a new friend on an app who says he goes to another school. ", 6)
 	words := strings.Fields(long)[:100]
 	for name, in := range map[string]Input{

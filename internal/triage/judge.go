@@ -128,10 +128,11 @@ func (t *Triage) one(s *scratch, message string, media bool, without int, learne
 	}
 	var j Judgement
 	t.fire(s, r, self, &j, media, without)
-	levelByRules, capped := t.lower(s, r)
-	if learned {
-		t.learnedRaise(s, sentences, levelByRules, &j)
+	capped := t.lower(s, r)
+	if learned && t.learned != nil {
+		t.learnedRaise(s, sentences, &j)
 	}
+	levelByRules := t.byRules(s)
 	j.Hypothetical = capped && levelByRules <= knowledge.LevelEveryday && j.Level <= knowledge.LevelEveryday
 	j.Level = max(j.Level, levelByRules)
 	t.decide(s, &j)
@@ -192,7 +193,7 @@ func (t *Triage) fire(s *scratch, r, self *reading, j *Judgement, media bool, wi
 	}
 	for _, i := range r.candidates() {
 		c := &t.rules.rules[i]
-		if c.Speaker != "" && !raises(c) || c.By != "" && c.By != j.Speaker {
+		if c.Speaker != "" && !raises(c.Rule) || c.By != "" && c.By != j.Speaker {
 			continue
 		}
 		try(i, r)
@@ -200,10 +201,10 @@ func (t *Triage) fire(s *scratch, r, self *reading, j *Judgement, media bool, wi
 	slices.Sort(s.matched)
 }
 
-// lower applies the rules that cap and negate, and returns the level that is
-// left, with whether any rule capped. s.capped then holds the words that caps
+// lower applies the rules that cap and negate to the levels of the others, and
+// says whether any rule capped. s.capped then holds the words that caps
 // reached.
-func (t *Triage) lower(s *scratch, r *reading) (level knowledge.Level, capped bool) {
+func (t *Triage) lower(s *scratch, r *reading) (capped bool) {
 	masked := s.spans[:0]
 	s.capped = s.capped[:0]
 	for _, i := range s.matched {
@@ -221,7 +222,7 @@ func (t *Triage) lower(s *scratch, r *reading) (level knowledge.Level, capped bo
 		r.mask(masked[from:])
 		for _, k := range s.matched {
 			lifted := &t.rules.rules[k]
-			if !raises(lifted) || s.level[k] <= c.Level || holds(lifted) {
+			if !raises(lifted.Rule) || s.level[k] <= c.Level || holds(lifted) {
 				continue
 			}
 			if !r.matches(lifted, nil) {
@@ -229,14 +230,20 @@ func (t *Triage) lower(s *scratch, r *reading) (level knowledge.Level, capped bo
 			}
 		}
 	}
+	s.spans = masked
+	r.unmask()
+	return capped
+}
+
+// byRules is the level that rules give.
+func (t *Triage) byRules(s *scratch) knowledge.Level {
+	level := knowledge.LevelNone
 	for _, k := range s.matched {
-		if raises(&t.rules.rules[k]) {
+		if raises(t.rules.rules[k].Rule) {
 			level = max(level, s.level[k])
 		}
 	}
-	s.spans = masked
-	r.unmask()
-	return level, capped
+	return level
 }
 
 // reach returns the words that a cap or a negation lowers.
@@ -257,11 +264,13 @@ func (r *reading) reach(c *rule, at []place) []place {
 	return []place{{low, high}}
 }
 
-func raises(c *rule) bool { return c.Does == knowledge.DoesRaise || c.Does == knowledge.DoesFloor }
+func raises(c *knowledge.Rule) bool {
+	return c.Does == knowledge.DoesRaise || c.Does == knowledge.DoesSuspect || c.Does == knowledge.DoesFloor
+}
 
 // holds says that nothing lowers what the rule raised.
 func holds(c *rule) bool {
-	return c.Does == knowledge.DoesFloor || c.Level == knowledge.LevelEmergency
+	return c.Does == knowledge.DoesFloor || c.Does == knowledge.DoesRaise && c.Level == knowledge.LevelEmergency
 }
 
 // decide fills in the rules that matched and the family that decides.
@@ -270,7 +279,7 @@ func (t *Triage) decide(s *scratch, j *Judgement) {
 	for _, i := range s.matched {
 		c := &t.rules.rules[i]
 		j.Rules = append(j.Rules, c.ID)
-		if !raises(c) || s.quoted[i] || s.level[i] < j.Level || s.level[i] < c.Level {
+		if !raises(c.Rule) || s.quoted[i] || s.level[i] < j.Level || s.level[i] < c.Level {
 			continue
 		}
 		if best < 0 || c.rank < t.rules.rules[best].rank {
@@ -299,7 +308,7 @@ func (t *Triage) detectLanguage(s *scratch, message string, j *Judgement, withou
 		if j.Language == "" {
 			j.Language = c.Language
 		}
-		if raises(c) && c.Level > j.Level {
+		if raises(c.Rule) && c.Level > j.Level {
 			j.Level, j.Family = c.Level, c.Family
 		}
 	}

@@ -31,11 +31,12 @@ func taught(t testing.TB, base *knowledge.Base) (*Triage, *kept) {
 	raw := rawNormaliser(base)
 	lessons := lessonsOf(base, raw)
 	k := &kept{count: countWords(lessons)}
-	k.model = learn(extractorOf(base, raw, k.count), lessons)
 	tr, problems := build(base, raw, k)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
+	k.model = tr.learn(lessons)
+	tr.learned = k.model
 	return tr, k
 }
 

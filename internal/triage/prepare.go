@@ -16,8 +16,8 @@ func rawNormaliser(base *knowledge.Base) *text.Normaliser {
 }
 
 // lessonsOf normalises everything that the level is learned from: what was
-// written for triage, the messages with their own levels, and out-of-scope
-// text, which is never urgent.
+// written for triage, the examples of urgent rules and the canned lines, the
+// messages with their own levels, and out-of-scope text, which is never urgent.
 func lessonsOf(base *knowledge.Base, raw *text.Normaliser) []lesson {
 	type row struct {
 		text   string
@@ -27,6 +27,20 @@ func lessonsOf(base *knowledge.Base, raw *text.Normaliser) []lesson {
 	var rows []row
 	for _, m := range base.Training.Triage {
 		rows = append(rows, row{m.Text, m.Level, true})
+	}
+	for _, r := range base.Triage.Rules {
+		if !raises(&r) || r.Level < knowledge.LevelUrgent || r.Language != "" || r.Media {
+			continue
+		}
+		for _, s := range r.Fires {
+			rows = append(rows, row{s, r.Level, true})
+		}
+		for _, s := range r.Quiet {
+			rows = append(rows, row{s, knowledge.LevelEveryday, true})
+		}
+	}
+	for _, c := range base.Triage.Canned {
+		rows = append(rows, row{c.Text, c.Level, true})
 	}
 	for _, m := range base.Training.Messages {
 		rows = append(rows, row{m.Text, m.Level, false})
@@ -81,18 +95,11 @@ func normaliserOf(base *knowledge.Base, raw *text.Normaliser, count map[string]i
 	return text.NewNormaliser(text.Words{Shorthand: base.Words.Shorthand, Names: base.Words.Names}, text.NewVocabulary(count, guard))
 }
 
-// extractorOf builds the extractor of the learned level.
-func extractorOf(base *knowledge.Base, raw *text.Normaliser, count map[string]int32) *text.Extractor {
-	ids, forms := make([]string, len(base.Words.Concepts)), make([][]string, len(base.Words.Concepts))
-	for i, c := range base.Words.Concepts {
-		ids[i], forms[i] = c.ID, c.Forms
-	}
+// extractorOf builds the extractor of the learned level: of words alone.
+func extractorOf(count map[string]int32) *text.Extractor {
 	e := &text.Extractor{Stems: make(map[string]string, len(count)), NoChars: true}
 	for w := range count {
 		e.Stems[w] = text.Stem(w)
-	}
-	if len(ids) > 0 {
-		e.Concepts = text.NewConcepts(ids, forms, raw.Words)
 	}
 	return e
 }

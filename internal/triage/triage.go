@@ -47,19 +47,23 @@ type Triage struct {
 func New(ctx context.Context, base *knowledge.Base, o Options) (*Triage, error) {
 	raw := rawNormaliser(base)
 	k, ok := load(o.Keep, base.Digest)
+	var lessons []lesson
 	if !ok {
-		lessons := lessonsOf(base, raw)
+		lessons = lessonsOf(base, raw)
 		k = &kept{count: countWords(lessons)}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		k.model = learn(extractorOf(base, raw, k.count), lessons)
-		_ = k.save(o.Keep, base.Digest)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	t, problems := build(base, raw, k)
+	if !ok && len(problems) == 0 {
+		k.model = t.learn(lessons)
+		t.learned = k.model
+		_ = k.save(o.Keep, base.Digest)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if len(problems) == 0 {
 		problems = slices.Concat(t.familyProblems(), t.exampleProblems(), t.cannedProblems())
 	}
@@ -73,7 +77,7 @@ func New(ctx context.Context, base *knowledge.Base, o Options) (*Triage, error) 
 func build(base *knowledge.Base, raw *text.Normaliser, k *kept) (*Triage, knowledge.Problems) {
 	content := &base.Triage
 	t := &Triage{
-		norm: normaliserOf(base, raw, k.count), extractor: extractorOf(base, raw, k.count),
+		norm: normaliserOf(base, raw, k.count), extractor: extractorOf(k.count),
 		learned: k.model, content: content,
 		family: map[string]knowledge.Family{}, order: map[string]int{},
 	}
@@ -111,7 +115,7 @@ func (t *Triage) familyProblems() knowledge.Problems {
 	count := map[string]int{}
 	for i := range t.content.Rules {
 		r := &t.content.Rules[i]
-		if r.Does != knowledge.DoesRaise && r.Does != knowledge.DoesFloor {
+		if !raises(r) {
 			continue
 		}
 		for _, k := range kinds {
@@ -161,11 +165,10 @@ func (t *Triage) judgeExample(r *knowledge.Rule, example string, without int) Ju
 
 // failure says how a judgement of a fires example falls short; "" if it does not.
 func (t *Triage) failure(r *knowledge.Rule, j Judgement) string {
-	lifts := r.Does == knowledge.DoesRaise || r.Does == knowledge.DoesFloor
 	switch {
 	case !slices.Contains(j.Rules, r.ID):
 		return "does not match"
-	case lifts && j.Level < r.Level:
+	case raises(r) && j.Level < r.Level:
 		return "matches, but something lowers the level to " + j.Level.String()
 	case r.Does == knowledge.DoesCap && j.Level > r.Level:
 		return "matches, but the level stays " + j.Level.String()
