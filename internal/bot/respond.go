@@ -232,7 +232,7 @@ func (b *Bot) question(v *voice, text string, s *state, j Judgement) Reply {
 	switch {
 	case j.Level >= knowledge.LevelEmergency:
 		r = b.emergency(v, found, language, j)
-	case j.Family == languages || language != "" && language != "en" && j.Level < knowledge.LevelUrgent:
+	case j.Family == languages || language != "" && language != "en" && (len(j.Rules) == 0 || j.Level < knowledge.LevelUrgent):
 		r = b.otherLanguage(v, language)
 	case j.Speaker == knowledge.SpeakerChild:
 		r = b.person(v, childUser, text, s, j)
