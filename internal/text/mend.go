@@ -8,8 +8,43 @@ func (n *Normaliser) mendRun(words []string) []string {
 	if n.vocab != nil {
 		words = n.mendSpelling(words)
 	}
+	spellNumbers(words)
 	return n.foldNames(words)
 }
+
+// spellNumbers writes the digits out that stand for a word ("want 2 stop",
+// "2 young", "sent it 4 me"), by the word that follows.
+func spellNumbers(words []string) {
+	for i := 1; i+1 < len(words); i++ {
+		switch next := words[i+1]; words[i] {
+		case "2":
+			if beforeTo[next] {
+				words[i] = "to"
+			} else if beforeToo[next] {
+				words[i] = "too"
+			}
+		case "4":
+			if beforeFor[next] {
+				words[i] = "for"
+			}
+		}
+	}
+}
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
+}
+
+var (
+	beforeTo = setOf(`me him her them us my his their the everyone be do get go give have help hurt keep kill know leave
+		look make meet pay say see send show speak stay stop take talk tell watch work you your`)
+	beforeToo = setOf("young old late much many scared far")
+	beforeFor = setOf("me him her them us my his their the a you your help money nudes pics")
+)
 
 // joinSpaced joins three or more single letters in a row ("n u d e s") into
 // one chunk, before any of them is read as shorthand.
@@ -43,6 +78,9 @@ func joinSpaced(list []chunk) []chunk {
 
 // spelledOut returns the words of letters that were spaced out.
 func (n *Normaliser) spelledOut(joined string) []string {
+	if long, ok := n.words.Shorthand[joined]; ok {
+		return strings.Fields(long)
+	}
 	if n.known(joined) {
 		return []string{joined}
 	}
@@ -107,7 +145,7 @@ func (n *Normaliser) mendSpelling(words []string) []string {
 			i++
 			continue
 		}
-		if n.vocab.Known(w) || !isLettersOnly(w) {
+		if n.vocab.Known(w) || !isLettersOnly(w) || n.nameWords[w] {
 			out = append(out, w)
 			continue
 		}

@@ -22,24 +22,34 @@ const maxNameWords = 3
 // Normaliser writes out what people type. Its zero value is not usable; build
 // one with [NewNormaliser]. It is safe for concurrent use.
 type Normaliser struct {
-	words Words
-	vocab *Vocabulary
+	words     Words
+	vocab     *Vocabulary
+	nameWords map[string]bool // words that names are made of
 }
 
 // NewNormaliser returns a Normaliser with the words. vocab is what spelling is
 // mended against and what guards real words from being mended; nil leaves
 // spelling as it is.
 func NewNormaliser(words Words, vocab *Vocabulary) *Normaliser {
-	return &Normaliser{words: words, vocab: vocab}
+	n := &Normaliser{words: words, vocab: vocab, nameWords: map[string]bool{}}
+	for name := range words.Names {
+		for _, w := range strings.Fields(name) {
+			n.nameWords[w] = true
+		}
+	}
+	return n
 }
 
 // Sentences returns the normalised words of s by sentence, in order. A
-// sentence ends at . ! ? ; : or a new line. Empty sentences are left out, so
-// the result is empty where s holds no word.
+// sentence ends at . ! ? ; : or an empty line. What an emoji stands for comes at
+// the end of its sentence, where it cuts no phrase in two. Empty sentences are
+// left out, so the result is empty where s holds no word.
 func (n *Normaliser) Sentences(s string) [][]string {
 	var out [][]string
-	var current []string
+	var current, signs []string
 	end := func() {
+		current = append(current, signs...)
+		signs = signs[:0]
 		if len(current) > 0 {
 			if fixed := n.mendRun(current); len(fixed) > 0 {
 				out = append(out, fixed)
@@ -50,14 +60,20 @@ func (n *Normaliser) Sentences(s string) [][]string {
 	for _, c := range joinSpaced(chunks(Fold(s))) {
 		if c.spelled {
 			current = append(current, n.spelledOut(c.text)...)
-		} else if whole, ok := n.wholeChunk(c.text); ok {
+		} else if whole, ok := n.wholeChunk(c.text); ok && isSign(c.text) {
+			signs = append(signs, whole...)
+		} else if ok {
 			current = append(current, whole...)
 		} else {
 			pieces(c.text, func(piece string, breaks bool) {
 				if breaks && len(current) > 0 {
 					end()
 				}
-				current = n.appendPiece(current, piece)
+				if isSign(piece) {
+					signs = n.appendPiece(signs, piece)
+				} else {
+					current = n.appendPiece(current, piece)
+				}
 			})
 		}
 		if c.ends {
@@ -66,6 +82,12 @@ func (n *Normaliser) Sentences(s string) [][]string {
 	}
 	end()
 	return out
+}
+
+// isSign says whether s begins with an emoji or another symbol.
+func isSign(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsSymbol(r) && r >= utf8.RuneSelf
 }
 
 // Words returns the normalised words of s as one list.
@@ -98,7 +120,29 @@ func (n *Normaliser) wholeChunk(c string) ([]string, bool) {
 	if word, ok := n.unleet(trimmed); ok {
 		return []string{word}, true
 	}
+	if joined, ok := undotted(trimmed); ok {
+		return n.spelledOut(joined), true
+	}
 	return nil, false
+}
+
+// undotted joins three or more letters with dots or dashes between them
+// ("n.u.d.e.s").
+func undotted(c string) (string, bool) {
+	if len(c) < 5 || len(c)%2 == 0 {
+		return "", false
+	}
+	letters := make([]byte, 0, len(c)/2+1)
+	for i := range len(c) {
+		switch b := c[i]; {
+		case i%2 == 0 && b >= 'a' && b <= 'z':
+			letters = append(letters, b)
+		case i%2 == 1 && (b == '.' || b == '-'):
+		default:
+			return "", false
+		}
+	}
+	return string(letters), true
 }
 
 var leet = map[byte][]byte{
@@ -106,9 +150,16 @@ var leet = map[byte][]byte{
 	'@': {'a'}, '$': {'s'}, '!': {'i', 'l'}, '|': {'l', 'i'}, '+': {'t'}, '(': {'c'}, '*': nil,
 }
 
+// shortLeet holds the words of two letters, most of which with a digit would be
+// something else ("m1", "4a").
+var shortLeet = map[string]string{"h3": "he", "m3": "me", "w3": "we", "b3": "be", "1t": "it", "d0": "do", "n0": "no", "s0": "so", "0n": "on", "0f": "of"}
+
 // unleet reads digits and signs inside a word as the letters they look like.
 // The result must be a word of the vocabulary, so "13yo" and "b4" stay.
 func (n *Normaliser) unleet(c string) (string, bool) {
+	if word, ok := shortLeet[c]; ok {
+		return word, true
+	}
 	if n.vocab == nil || len(c) < 3 || len(c) > 24 || n.known(c) {
 		return "", false
 	}
@@ -167,7 +218,10 @@ func (n *Normaliser) appendPiece(out []string, piece string) []string {
 		return append(out, strings.Fields(long)...)
 	}
 	if strings.IndexByte(piece, '\'') >= 0 {
-		return n.appendContraction(out, piece)
+		return n.appendContraction(out, n.unleetContraction(piece))
+	}
+	if word, ok := n.unleet(piece); ok {
+		return append(out, word)
 	}
 	r, _ := utf8.DecodeRuneInString(piece)
 	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -199,6 +253,25 @@ var ageUnits = map[string]string{
 
 var endings = map[string]string{
 	"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am", "em": "them", "all": "all",
+}
+
+// leetEndings are the endings with digits for letters.
+var leetEndings = map[string]string{"5": "s", "7": "t", "r3": "re", "v3": "ve", "11": "ll", "1l": "ll", "l1": "ll"}
+
+// unleetContraction reads digits in a word with an apostrophe as letters
+// ("h3'5", "d0n'7").
+func (n *Normaliser) unleetContraction(piece string) string {
+	i := strings.LastIndexByte(piece, '\'')
+	stem, ending := piece[:i], piece[i+1:]
+	if letters, ok := leetEndings[ending]; ok {
+		ending = letters
+	}
+	if word, ok := n.unleet(stem); ok {
+		stem = word
+	} else if word, ok := n.unleet(strings.TrimSuffix(stem, "n")); ok && strings.HasSuffix(stem, "n") {
+		stem = word + "n"
+	}
+	return stem + "'" + ending
 }
 
 var isAfter = map[string]bool{

@@ -39,6 +39,12 @@ func TestNormaliserWords(t *testing.T) {
 		{"letters held down", "heeeelp meeee", "help me"},
 		{"letters spaced out", "send n u d e s pls", "send nudes please"},
 		{"letters spaced out, end of sentence", "wants s e x?", "wants sex"},
+		{"letters with dots and dashes", "send n.u.d.e.s to h-i-m", "send nudes to him"},
+		{"letters spaced out that are a short form", "h e s worried", "he is worried"},
+		{"digits for letters in a contraction", "h3'5 my s0n'5 m4n", "he is my son man"},
+		{"digits for letters in a word with a dash", "gr00m-bl4ckm41l", "groom blackmail"},
+		{"a digit for a word", "send nudes 2 him 4 help at 2", "send nudes to him for help at 2"},
+		{"a name is not mended", "snaps and snap", "snaps and snapchat"},
 		{"digits for letters", "nud35 bl4ckm41l gr00ming", "nudes blackmail grooming"},
 		{"signs for letters", "p@edo s*x", "paedo sex"},
 		{"an age is no word", "13yo 9yrs 13", "13 year old 9 years 13"},
@@ -59,8 +65,18 @@ func TestNormaliserWords(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	n := NewNormaliser(Words{}, nil)
-	got := n.Sentences("He is 13. Help!\nwhat now\n\n- first, second; third")
+	got := n.Sentences("He is 13. Help!\nwhat\nnow\n\n- first, second; third")
 	want := [][]string{{"he", "is", "13"}, {"help"}, {"what", "now"}, {"first", "second"}, {"third"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Sentences differ (-want +got):\n%s", diff)
+	}
+}
+
+// An emoji between two words does not cut the phrase that they are.
+func TestEmojiStandAtTheEnd(t *testing.T) {
+	n := NewNormaliser(Words{Shorthand: map[string]string{"💔": "broken heart"}}, nil)
+	got := n.Sentences("the dog 💔 groomer. he wrote")
+	want := [][]string{{"the", "dog", "groomer", "broken", "heart"}, {"he", "wrote"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("Sentences differ (-want +got):\n%s", diff)
 	}

@@ -16,7 +16,7 @@ type chunk struct {
 // chunks splits folded text at white space and dashes and marks sentence ends.
 func chunks(s string) []chunk {
 	out := make([]chunk, 0, len(s)/5+1)
-	start := -1
+	start, lines := -1, 0
 	flush := func(end int) {
 		if start >= 0 {
 			c := s[start:end]
@@ -28,13 +28,17 @@ func chunks(s string) []chunk {
 	for i, r := range s {
 		if unicode.IsSpace(r) {
 			flush(i)
-			if r == '\n' && len(out) > 0 {
-				out[len(out)-1].ends = true
+			// One new line may stand in the middle of a sentence; an empty line
+			// may not.
+			if r == '\n' {
+				if lines++; lines > 1 && len(out) > 0 {
+					out[len(out)-1].ends = true
+				}
 			}
 			continue
 		}
 		if start < 0 {
-			start = i
+			start, lines = i, 0
 		}
 	}
 	flush(len(s))
@@ -51,7 +55,7 @@ func pieces(c string, yield func(piece string, breaks bool)) {
 		inWord := unicode.IsLetter(r) || unicode.IsDigit(r)
 		if r == '\'' && start >= 0 {
 			next, _ := utf8.DecodeRuneInString(c[i+size:])
-			inWord = unicode.IsLetter(next)
+			inWord = unicode.IsLetter(next) || unicode.IsDigit(next)
 		}
 		switch {
 		case inWord && start < 0:

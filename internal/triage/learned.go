@@ -103,10 +103,12 @@ func (t *Triage) learn(lessons []lesson) *learned {
 		y = append(y, lessons[i].level >= knowledge.LevelUrgent)
 	}
 	m.chance = linear.FitLogistic(x, y, nil)
+	trial.chance = m.chance
 	var calm []float64
-	for k, i := range left {
+	var s learnScratch
+	for _, i := range left {
 		if lessons[i].level <= knowledge.LevelEveryday {
-			calm = append(calm, m.chance.Prob(x[k]))
+			calm = append(calm, t.probability(trial, lessons[i].words, &s))
 		}
 	}
 	slices.Sort(calm)
@@ -182,21 +184,21 @@ func (t *Triage) blocks(words []string, s *learnScratch) {
 // probability is the chance that the words are urgent: of the whole, or of the
 // most urgent part of a long text, in which one line is otherwise lost among
 // the others (SAFETY H06).
-func (t *Triage) probability(words []string, s *learnScratch) float64 {
-	p := t.ofWhole(words, s)
+func (t *Triage) probability(m *learned, words []string, s *learnScratch) float64 {
+	p := t.ofWhole(m, words, s)
 	if len(words) < longWords {
 		return p
 	}
 	for from := 0; from+partWords/2 < len(words); from += partWords / 2 {
-		p = max(p, t.ofWhole(words[from:min(from+partWords, len(words))], s))
+		p = max(p, t.ofWhole(m, words[from:min(from+partWords, len(words))], s))
 	}
 	return p
 }
 
 // ofWhole is the chance that the words, taken as one text, are urgent.
-func (t *Triage) ofWhole(words []string, s *learnScratch) float64 {
+func (t *Triage) ofWhole(m *learned, words []string, s *learnScratch) float64 {
 	t.blocks(words, s)
-	return t.learned.chance.Prob(t.learned.evidence(s.blocks[:], &s.linear))
+	return m.chance.Prob(m.evidence(s.blocks[:], &s.linear))
 }
 
 // learnedRaise raises the level to urgent where the model says so, and leaves
@@ -223,7 +225,7 @@ func (t *Triage) learnedRaise(s *scratch, sentences [][]string, j *Judgement) {
 
 // weigh puts what the words say beside what rules found.
 func (t *Triage) weigh(s *scratch, words []string, j *Judgement) {
-	j.Learned = t.probability(words, &s.learn)
+	j.Learned = t.probability(t.learned, words, &s.learn)
 	if j.Learned < t.learned.shared {
 		for _, k := range s.matched {
 			if t.rules.rules[k].Does == knowledge.DoesSuspect {

@@ -60,6 +60,28 @@ func TestLearnedRaises(t *testing.T) {
 	}
 }
 
+// A rule that only suspects is believed where the text reads urgent too, and
+// leaves a concern where it does not.
+func TestSuspicionNeedsTheText(t *testing.T) {
+	base := taughtBase()
+	base.Triage.Rules = append(base.Triage.Rules, knowledge.Rule{
+		ID: "gran-suspect", Family: "grooming", Level: knowledge.LevelEmergency, Does: knowledge.DoesSuspect,
+		Match: []knowledge.Term{{"gran"}}, Scope: knowledge.ScopeSentence,
+	})
+	tr, _ := taught(t, base)
+	for text, want := range map[string]knowledge.Level{
+		"my gran is menaced and trembling": knowledge.LevelEmergency,
+		"my gran is baking and humming":    knowledge.LevelConcern,
+	} {
+		if j := tr.Judge(Input{Messages: []string{text}}); j.Level != want {
+			t.Errorf("Judge(%q) = %v (%.2f), want %v", text, j.Level, j.Learned, want)
+		}
+		if j := tr.judge(Input{Messages: []string{text}}, -1, false); j.Level != knowledge.LevelEmergency {
+			t.Errorf("by rules alone Judge(%q) = %v", text, j.Level)
+		}
+	}
+}
+
 // H06: an urgent part that no rule knows is found in a long calm text.
 func TestH06LearnedInLongText(t *testing.T) {
 	tr, _ := taught(t, taughtBase())

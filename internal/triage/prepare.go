@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -48,9 +49,38 @@ func lessonsOf(base *knowledge.Base, raw *text.Normaliser) []lesson {
 	for _, m := range base.Training.OutOfScope {
 		rows = append(rows, row{m.Text, knowledge.LevelNone, false})
 	}
-	return mapAll(rows, func(r row) lesson {
+	lessons := mapAll(rows, func(r row) lesson {
 		return lesson{words: raw.Words(r.text), level: r.level, hash: hashOf(r.text), triage: r.triage}
 	})
+	return append(lessons, setAmongOthers(lessons)...)
+}
+
+// setAmongShare is the part of the texts written for triage, one in so many,
+// that is also learned from with unrelated text around it.
+const setAmongShare = 3
+
+// setAmongOthers returns texts written for triage with a calm text before and
+// after, so that an urgent line is known in a long message (SAFETY H06), and a
+// long message is not thought urgent for its length. The copy is left out with
+// its text.
+func setAmongOthers(lessons []lesson) []lesson {
+	var calm, out []lesson
+	for _, l := range lessons {
+		if !l.triage && l.level <= knowledge.LevelEveryday {
+			calm = append(calm, l)
+		}
+	}
+	if len(calm) == 0 {
+		return nil
+	}
+	for _, l := range lessons {
+		if !l.triage || l.level == knowledge.LevelConcern || l.hash/leftOutParts%setAmongShare != 0 {
+			continue
+		}
+		before, after := calm[l.hash/7%uint64(len(calm))], calm[l.hash/11%uint64(len(calm))]
+		out = append(out, lesson{words: slices.Concat(before.words, l.words, after.words), level: l.level, hash: l.hash})
+	}
+	return out
 }
 
 // countWords counts the words of lessons.
@@ -63,6 +93,13 @@ func countWords(lessons []lesson) map[string]int32 {
 	}
 	return count
 }
+
+// A short form of this many letters is mended to, as if it had been seen so
+// often.
+const (
+	minShortForm   = 4
+	shortFormCount = 20
+)
 
 // normaliserOf builds the normaliser that messages and rules are read with.
 // Words of the rules, the lexicon and the shorthand are right as they are.
@@ -90,6 +127,13 @@ func normaliserOf(base *knowledge.Base, raw *text.Normaliser, count map[string]i
 			for _, form := range term {
 				add(form)
 			}
+		}
+	}
+	// Short forms are mistyped as well ("catn").
+	count = maps.Clone(count)
+	for short := range base.Words.Shorthand {
+		if len(short) >= minShortForm && count[short] == 0 {
+			count[short] = shortFormCount
 		}
 	}
 	return text.NewNormaliser(text.Words{Shorthand: base.Words.Shorthand, Names: base.Words.Names}, text.NewVocabulary(count, guard))
