@@ -8,25 +8,37 @@ func (n *Normaliser) mendRun(words []string) []string {
 	if n.vocab != nil {
 		words = n.mendSpelling(words)
 	}
-	spellNumbers(words)
+	spellOut(words)
 	return n.foldNames(words)
 }
 
-// spellNumbers writes the digits out that stand for a word ("want 2 stop",
-// "2 young", "sent it 4 me"), by the word that follows.
-func spellNumbers(words []string) {
-	for i := 1; i+1 < len(words); i++ {
-		switch next := words[i+1]; words[i] {
-		case "2":
-			if beforeTo[next] {
-				words[i] = "to"
-			} else if beforeToo[next] {
-				words[i] = "too"
-			}
-		case "4":
-			if beforeFor[next] {
-				words[i] = "for"
-			}
+// spellOut writes out what stands for a word or not by the words beside it:
+// digits ("want 2 stop", "2 young", "sent it 4 me"), single letters ("will b
+// there") and "da", which is "the" or somebody's dad.
+func spellOut(words []string) {
+	for i, w := range words {
+		previous, next := "", ""
+		if i > 0 {
+			previous = words[i-1]
+		}
+		if i+1 < len(words) {
+			next = words[i+1]
+		}
+		switch {
+		case w == "2" && i > 0 && beforeTo[next]:
+			words[i] = "to"
+		case w == "2" && i > 0 && beforeToo[next]:
+			words[i] = "too"
+		case w == "4" && i > 0 && beforeFor[next]:
+			words[i] = "for"
+		case w == "b" && afterVerb[previous]:
+			words[i] = "be"
+		case w == "c" && afterVerb[previous]:
+			words[i] = "see"
+		case w == "da" && possessive[previous]:
+			words[i] = "dad"
+		case w == "da" && next != "":
+			words[i] = "the"
 		}
 	}
 }
@@ -40,10 +52,13 @@ func setOf(words string) map[string]bool {
 }
 
 var (
-	beforeTo = setOf(`me him her them us my his their the everyone be do get go give have help hurt keep kill know leave
-		look make meet pay say see send show speak stay stop take talk tell watch work you your`)
-	beforeToo = setOf("young old late much many scared far")
-	beforeFor = setOf("me him her them us my his their the a you your help money nudes pics")
+	beforeTo = setOf(`me him her them us my his their the da everyone b be do get go give have help hurt keep kill know
+		leave look make meet pay say see send show speak stay stop take talk tell watch wipe work come close babysit
+		ours you your`)
+	beforeToo  = setOf("young old late much many scared far")
+	beforeFor  = setOf("me him her them us my his their the a you your help money nudes pics fags school da")
+	afterVerb  = setOf("to will would can could should must might not 2")
+	possessive = setOf("my your his her our their me ma")
 )
 
 // joinSpaced joins three or more single letters in a row ("n u d e s") into

@@ -252,7 +252,7 @@ var ageUnits = map[string]string{
 }
 
 var endings = map[string]string{
-	"re": "are", "ve": "have", "ll": "will", "d": "would", "m": "am", "em": "them", "all": "all",
+	"re": "are", "ve": "have", "ll": "will", "l": "will", "d": "would", "m": "am", "em": "them", "all": "all",
 }
 
 // leetEndings are the endings with digits for letters.
@@ -284,7 +284,7 @@ var isAfter = map[string]bool{
 // as a word of its own, since rules and bigrams depend on it.
 func (n *Normaliser) appendContraction(out []string, piece string) []string {
 	i := strings.LastIndexByte(piece, '\'')
-	stem, ending := piece[:i], piece[i+1:]
+	stem, ending := mendStem(piece[:i]), piece[i+1:]
 	if ending == "t" && strings.HasSuffix(stem, "n") {
 		switch stem {
 		case "won":
@@ -312,6 +312,24 @@ func (n *Normaliser) appendContraction(out []string, piece string) []string {
 		return append(out, strings.Fields(long)...)
 	}
 	return append(out, joined)
+}
+
+// stems are words that endings are put to.
+var stems = setOf(`he she it they we you that there here what who where how when don doesn didn can won isn wasn aren
+	haven hasn hadn wouldn couldn shouldn i`)
+
+// mendStem takes the letter out that is one too many in a word before an
+// apostrophe ("hee's", "doon't").
+func mendStem(stem string) string {
+	if len(stem) < 3 || stems[stem] {
+		return stem
+	}
+	for i := range stem {
+		if short := stem[:i] + stem[i+1:]; len(short) > 1 && stems[short] && (i > 0 && stem[i] == stem[i-1]) {
+			return short
+		}
+	}
+	return stem
 }
 
 // squeeze shortens a letter that is held down ("sooo", "heeelp") to two, or to
