@@ -118,7 +118,7 @@ func (n *Normaliser) wholeChunk(c string) ([]string, bool) {
 		return strings.Fields(long), true
 	}
 	if word, ok := n.unleet(trimmed); ok {
-		return []string{word}, true
+		return strings.Fields(word), true
 	}
 	if joined, ok := undotted(trimmed); ok {
 		return n.spelledOut(joined), true
@@ -154,8 +154,9 @@ var leet = map[byte][]byte{
 // something else ("m1", "4a").
 var shortLeet = map[string]string{"h3": "he", "m3": "me", "w3": "we", "b3": "be", "1t": "it", "d0": "do", "n0": "no", "s0": "so", "0n": "on", "0f": "of"}
 
-// unleet reads digits and signs inside a word as the letters they look like.
-// The result must be a word of the vocabulary, so "13yo" and "b4" stay.
+// unleet reads digits and signs inside a word as the letters they look like, and
+// returns the word or what it is short for. It must be a word of the
+// vocabulary, so "13yo" and "b4" stay.
 func (n *Normaliser) unleet(c string) (string, bool) {
 	if word, ok := shortLeet[c]; ok {
 		return word, true
@@ -175,8 +176,8 @@ func (n *Normaliser) unleet(c string) (string, bool) {
 			signs++
 		}
 	}
-	// Half of the letters at most may be signs: "55555" is a number, not "sssss".
-	if signs == 0 || letters == 0 || signs > letters+1 {
+	// "55555" is a number, not "sssss", and so is "100k".
+	if signs == 0 || letters == 0 || signs > letters+2 || signs > letters+1 && signs+letters < 4 {
 		return "", false
 	}
 	buf := []byte(c)
@@ -206,11 +207,15 @@ func (n *Normaliser) unleetFrom(buf []byte, from int) (string, bool) {
 	if n.vocab.Count(w) > 0 {
 		return w, true
 	}
-	if long, ok := n.words.Shorthand[w]; ok && !strings.Contains(long, " ") {
+	if long, ok := n.words.Shorthand[w]; ok {
 		return long, true
 	}
-	return "", false
+	return w, len(w) >= minLeetWord && n.vocab.Known(w)
 }
+
+// minLeetWord is how many letters a word has at least that is right although the
+// training text does not hold it.
+const minLeetWord = 5
 
 // appendPiece adds the words that one piece stands for.
 func (n *Normaliser) appendPiece(out []string, piece string) []string {
@@ -221,7 +226,7 @@ func (n *Normaliser) appendPiece(out []string, piece string) []string {
 		return n.appendContraction(out, n.unleetContraction(piece))
 	}
 	if word, ok := n.unleet(piece); ok {
-		return append(out, word)
+		return append(out, strings.Fields(word)...)
 	}
 	r, _ := utf8.DecodeRuneInString(piece)
 	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -266,7 +271,7 @@ func (n *Normaliser) unleetContraction(piece string) string {
 	if letters, ok := leetEndings[ending]; ok {
 		ending = letters
 	}
-	if word, ok := n.unleet(stem); ok {
+	if word, ok := n.unleet(stem); ok && !strings.Contains(word, " ") {
 		stem = word
 	} else if word, ok := n.unleet(strings.TrimSuffix(stem, "n")); ok && strings.HasSuffix(stem, "n") {
 		stem = word + "n"

@@ -44,6 +44,8 @@ func TestNormaliserWords(t *testing.T) {
 		{"letters with dots and dashes", "send n.u.d.e.s to h-i-m", "send nudes to him"},
 		{"letters spaced out that are a short form", "h e s worried", "he is worried"},
 		{"digits for letters in a contraction", "h3'5 my s0n'5 m4n", "he is my son man"},
+		{"digits for letters in a short form", "d0n7 h35", "do not he is"},
+		{"digits for most letters", "5ch00l pl4573r5 100k 55555 13m", "school plasters 100 thousand 55555 13 male"},
 		{"digits for letters in a word with a dash", "gr00m-bl4ckm41l", "groom blackmail"},
 		{"a digit for a word", "send nudes 2 him 4 help at 2", "send nudes to him for help at 2"},
 		{"letters for a word", "will b on da phone to my da", "will be on the phone to my dad"},
