@@ -50,14 +50,14 @@ func errorsOf(m *Model, x []Vector, y []int) int {
 
 func TestTrainSeparatesClasses(t *testing.T) {
 	x, y := clusters(5, 30, 20)
-	if wrong := errorsOf(Train(x, y, 5, 20, Options{}), x, y); wrong > 0 {
+	if wrong := errorsOf(model(x, y, 5, 20, Options{}), x, y); wrong > 0 {
 		t.Errorf("Train: %d of %d examples on the wrong side", wrong, len(x))
 	}
 }
 
 func TestTrainAgainstRivalsSeparatesClasses(t *testing.T) {
 	x, y := clusters(40, 10, 80)
-	if wrong := errorsOf(Train(x, y, 40, 80, Options{Rivals: 5}), x, y); wrong > 4 {
+	if wrong := errorsOf(model(x, y, 40, 80, Options{Rivals: 5}), x, y); wrong > 4 {
 		t.Errorf("Train with 5 rivals: %d of %d examples on the wrong side", wrong, len(x))
 	}
 }
@@ -65,7 +65,7 @@ func TestTrainAgainstRivalsSeparatesClasses(t *testing.T) {
 func TestModelsSurviveWriting(t *testing.T) {
 	x, y := clusters(12, 10, 24)
 	for name, o := range map[string]Options{"dense": {}, "sparse": {Rivals: 3}} {
-		m := Train(x, y, 12, 24, o)
+		m := model(x, y, 12, 24, o)
 		var buf bytes.Buffer
 		if _, err := m.WriteTo(&buf); err != nil {
 			t.Fatal(err)
@@ -102,8 +102,8 @@ func TestModelsSurviveWriting(t *testing.T) {
 
 func TestCentroidMovesScoresToTheMean(t *testing.T) {
 	x, y := clusters(3, 20, 9)
-	without := Train(x, y, 3, 9, Options{})
-	with := Train(x, y, 3, 9, Options{Centroid: 2})
+	without := model(x, y, 3, 9, Options{})
+	with := model(x, y, 3, 9, Options{Centroid: 2})
 	a, b := make([]float32, 3), make([]float32, 3)
 	without.Scores(x[0], a)
 	with.Scores(x[0], b)
@@ -114,8 +114,8 @@ func TestCentroidMovesScoresToTheMean(t *testing.T) {
 
 func TestTrainIsTheSameOnAnyNumberOfCores(t *testing.T) {
 	x, y := clusters(6, 20, 24)
-	one := Train(x, y, 6, 24, Options{Workers: 1, Seed: 7})
-	many := Train(x, y, 6, 24, Options{Workers: 5, Seed: 7})
+	one := model(x, y, 6, 24, Options{Workers: 1, Seed: 7})
+	many := model(x, y, 6, 24, Options{Workers: 5, Seed: 7})
 	if diff := cmp.Diff(one, many, cmp.AllowUnexported(Model{}, sparseRows{})); diff != "" {
 		t.Errorf("models differ by the number of workers (-one +many):\n%s", diff)
 	}
@@ -195,5 +195,42 @@ func TestLogisticFindsTheChance(t *testing.T) {
 	same := FitLogistic([][]float64{{1}, {2}}, []bool{true, true}, nil)
 	if p := same.Prob([]float64{1.5}); p < 0.9 {
 		t.Errorf("a set that is all true gives %.3f", p)
+	}
+}
+
+func model(x []Vector, y []int, classes, dim int, o Options) *Model {
+	m, _ := Train(x, y, classes, dim, o)
+	return m
+}
+
+// A training that starts where another ended comes to the same model, and one
+// that starts from other examples still learns.
+func TestTrainFromAStart(t *testing.T) {
+	x, y := clusters(5, 30, 20)
+	o := Options{Epsilon: 0.001, MaxPasses: 1000}
+	cold, duals := Train(x, y, 5, 20, o)
+	o.Start = duals
+	warm, _ := Train(x, y, 5, 20, o)
+	for i := range x {
+		a, b := make([]float32, 5), make([]float32, 5)
+		cold.Scores(x[i], a)
+		warm.Scores(x[i], b)
+		for c := range a {
+			if d := a[c] - b[c]; d > 0.02 || d < -0.02 {
+				t.Fatalf("row %d, class %d: %v and %v", i, c, a[c], b[c])
+			}
+		}
+	}
+	half := make([]int32, len(x))
+	for i := range half {
+		half[i] = int32(i)
+		if i%2 == 0 {
+			half[i] = -1
+		}
+	}
+	o.Start = duals.Renumber(half)
+	again, _ := Train(x, y, 5, 20, o)
+	if wrong := errorsOf(again, x, y); wrong > 0 {
+		t.Errorf("%d of %d wrong after starting from half", wrong, len(x))
 	}
 }

@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -35,8 +36,13 @@ type Space struct {
 // features (with repeats) for each block.
 func FitSpace(docs [][][]uint64, o SpaceOptions) *Space {
 	s := &Space{opts: o, id: map[uint64]uint32{}}
-	df := map[uint64]int32{}
-	where := map[uint64]uint8{}
+	type entry struct {
+		feature uint64
+		docs    int32
+		block   uint8
+	}
+	at := map[uint64]int32{} // feature → entry: one look-up for each feature of a document
+	var entries []entry
 	var seen []uint64
 	for _, blocks := range docs {
 		for b, list := range blocks {
@@ -46,23 +52,28 @@ func FitSpace(docs [][][]uint64, o SpaceOptions) *Space {
 			seen = append(seen[:0], list...)
 			slices.Sort(seen)
 			for _, f := range slices.Compact(seen) {
-				df[f]++
-				where[f] = uint8(b)
+				k, ok := at[f]
+				if !ok {
+					k = int32(len(entries))
+					at[f] = k
+					entries = append(entries, entry{feature: f})
+				}
+				entries[k].docs++
+				entries[k].block = uint8(b)
 			}
 		}
 	}
-	keys := make([]uint64, 0, len(df))
-	for f, n := range df {
-		if int(n) >= o.MinDocs {
-			keys = append(keys, f)
-		}
-	}
-	slices.Sort(keys)
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return int(e.docs) < o.MinDocs })
+	// The most frequent first: training and scoring then stay in one stretch of
+	// memory for most of what a message holds, which the processor's caches keep.
+	slices.SortFunc(entries, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.docs, a.docs), cmp.Compare(a.feature, b.feature))
+	})
 	n := float64(len(docs))
-	for i, f := range keys {
-		s.id[f] = uint32(i)
-		s.idf = append(s.idf, float32(math.Log((1+n)/(1+float64(df[f])))+1))
-		s.block = append(s.block, where[f])
+	for i, e := range entries {
+		s.id[e.feature] = uint32(i)
+		s.idf = append(s.idf, float32(math.Log((1+n)/(1+float64(e.docs)))+1))
+		s.block = append(s.block, e.block)
 	}
 	s.unknown = float32(math.Log(1+n) + 1)
 	return s

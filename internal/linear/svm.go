@@ -26,6 +26,37 @@ type Options struct {
 	// trained against this many of its nearest classes and an even sample of
 	// the others, and the model is kept sparse. 0 trains against all.
 	Rivals int
+
+	// Start is where to start from: what Train returned for nearly the same
+	// examples, with their numbers in x. It shortens training and does not
+	// change what it converges to. nil starts from nothing; so does a class that
+	// is trained against rivals.
+	Start *Duals
+}
+
+// Duals are the weights of examples in the solution of a training, for each
+// class those that are not 0. An example's number is its place in x.
+type Duals struct {
+	byClass [][]dual
+}
+
+type dual struct {
+	row   int32
+	alpha float32
+}
+
+// Renumber returns the duals with the number of each example, i, replaced by
+// to[i]; an example with a negative number is left out.
+func (d *Duals) Renumber(to []int32) *Duals {
+	out := &Duals{byClass: make([][]dual, len(d.byClass))}
+	for c, list := range d.byClass {
+		for _, x := range list {
+			if n := to[x.row]; n >= 0 {
+				out.byClass[c] = append(out.byClass[c], dual{n, x.alpha})
+			}
+		}
+	}
+	return out
 }
 
 func (o Options) withDefaults() Options {
@@ -39,8 +70,9 @@ func (o Options) withDefaults() Options {
 
 // Train fits one-vs-rest classifiers. y[i] is the class of x[i], from 0 to
 // classes-1; every index in x is below dim, which counts the dense numbers too:
-// all vectors have as many of those, or none.
-func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
+// all vectors have as many of those, or none. The duals are those of x, for a
+// later training to start from; nil where classes are trained against rivals.
+func Train(x []Vector, y []int, classes, dim int, o Options) (*Model, *Duals) {
 	o = o.withDefaults()
 	m := &Model{Classes: classes, Dim: dim, Bias: make([]float32, classes)}
 	p := newProblem(x, dim)
@@ -53,6 +85,10 @@ func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
 		pick = nearestRivals(x, members, dim, o)
 	}
 	var lists [][]weighed // by class, where the model is sparse
+	var duals *Duals
+	if pick == nil {
+		duals = &Duals{byClass: make([][]dual, classes)}
+	}
 	if pick != nil {
 		lists = make([][]weighed, classes)
 	} else {
@@ -70,7 +106,18 @@ func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
 				} else {
 					rows = s.all()
 				}
+				s.start = nil
+				if o.Start != nil && pick == nil && class < len(o.Start.byClass) {
+					s.start = o.Start.byClass[class]
+				}
 				m.Bias[class] = s.solve(rows, func(i int32) bool { return y[i] == class }, o, uint64(class))
+				if duals != nil {
+					for _, i := range rows {
+						if s.alpha[i] != 0 {
+							duals.byClass[class] = append(duals.byClass[class], dual{i, s.alpha[i]})
+						}
+					}
+				}
 				if o.Centroid != 0 {
 					s.addCentroid(members[class], float32(o.Centroid))
 				}
@@ -94,7 +141,7 @@ func Train(x []Vector, y []int, classes, dim int, o Options) *Model {
 	if pick != nil {
 		m.rows = byFeature(lists, dim)
 	}
-	return m
+	return m, duals
 }
 
 // Binary is a two-class model over the sparse part of a vector: Score above 0
@@ -172,6 +219,7 @@ type solver struct {
 	sum    []float32 // for centroids
 	order  []int32
 	active []int32
+	start  []dual // where the next solve starts; nil for nothing
 }
 
 func newSolver(p *problem) *solver {
@@ -205,10 +253,21 @@ func (s *solver) solve(rows []int32, positive func(int32) bool, o Options, strea
 		}
 	}
 	var bias float32
+	end := s.w[p.dim-p.wide:]
+	for _, d := range s.start {
+		s.alpha[d.row] = d.alpha
+		step := d.alpha * sign[d.row]
+		for j := p.start[d.row]; j < p.start[d.row+1]; j++ {
+			s.w[p.index[j]] += step * p.value[j]
+		}
+		for j, v := range p.dense[int(d.row)*p.wide : int(d.row+1)*p.wide] {
+			end[j] += step * v
+		}
+		bias += step * biasValue
+	}
 	const infinity = float32(1e30)
 	previousMax := infinity
 	rng := rand.New(rand.NewPCG(o.Seed, stream))
-	end := s.w[p.dim-p.wide:]
 	for pass := 0; pass < o.MaxPasses; pass++ {
 		rng.Shuffle(len(active), func(a, b int) { active[a], active[b] = active[b], active[a] })
 		maxGradient, minGradient := -infinity, infinity

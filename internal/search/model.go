@@ -41,10 +41,10 @@ type model struct {
 }
 
 // classifier trains the model over labels; a label for which there is no
-// example gets the lowest score.
-func (p *prepared) classifier(space *linear.Space, x []linear.Vector, y []int, trial bool) *linear.Model {
+// example gets the lowest score. start is where training starts from, or nil.
+func (p *prepared) classifier(space *linear.Space, x []linear.Vector, y []int, trial bool, start *linear.Duals) (*linear.Model, *linear.Duals) {
 	classes := len(p.corpus.Labels)
-	o := linear.Options{C: svmCost, Seed: seedOfTraining, Centroid: weightCentroid}
+	o := linear.Options{C: svmCost, Seed: seedOfTraining, Centroid: weightCentroid, Start: start}
 	if len(x) >= pruneFromDocs {
 		o.Epsilon = epsilonOfMany
 		if trial {

@@ -57,6 +57,7 @@ func (p *prepared) train(ctx context.Context) (*model, error) {
 type training struct {
 	p             *prepared
 	docs, out, in [][][]uint64
+	duals         *linear.Duals // of the classifier trained last, numbered as docs: the next starts there
 }
 
 // hasScope says whether there is enough text for an in-or-out model.
@@ -81,12 +82,23 @@ func (t *training) learn(useDocs, useOut []bool) *model {
 	})
 	x := p.vectors(space, docs, docWords)
 	var y []int
+	var of []int32                            // row of x → document
+	row := make([]int32, len(p.corpus.Docs)) // document → row of x, -1 for none
 	for i, d := range p.corpus.Docs {
+		row[i] = -1
 		if useDocs == nil || useDocs[i] {
-			y = append(y, d.Label)
+			row[i] = int32(len(y))
+			y, of = append(y, d.Label), append(of, int32(i))
 		}
 	}
-	m := &model{space: space, labels: p.classifier(space, x, y, useDocs != nil)}
+	var start *linear.Duals
+	if t.duals != nil {
+		start = t.duals.Renumber(row)
+	}
+	m := &model{space: space}
+	if m.labels, start = p.classifier(space, x, y, useDocs != nil, start); start != nil {
+		t.duals = start.Renumber(of)
+	}
 	if t.hasScope() {
 		m.scope = scopeModel(space.Dim(), x, p.vectors(space, t.in, p.inScope), p.vectors(space, out, outWords))
 	}
