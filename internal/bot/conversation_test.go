@@ -179,6 +179,11 @@ func TestConversations(t *testing.T) {
 			{text: "and if he deletes it?", found: finds("roblox"), want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"I have this on the same worry.", "[See all the steps]", "[What to say to my child]", "0800 1111"}},
 			{press: "What to say to my child", want: ReplyAnswer, entry: "grooming", level: urgent},
 		}},
+		{"what is said after an urgent answer, and found nowhere, is about it", "uk-england", []turn{
+			groomed,
+			{text: "we already sent him something", want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"I have this on the same worry."}},
+			{text: "it was on tuesday", want: ReplyNone, level: urgent, has: []string{"I may not be able to help with this one.", "I am automated."}},
+		}},
 		{"follow-up: nothing stands before", "uk-england", []turn{
 			{text: "and if he deletes it?", want: ReplyNone},
 			{text: "shes 9", after: time.Hour, want: ReplyNone},
@@ -186,10 +191,13 @@ func TestConversations(t *testing.T) {
 		{"H11: a child, once and again", "uk-england", []turn{
 			{text: "im 12 and he wont stop", own: Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplyCard, entry: "i-am-a-child", level: urgent, has: []string{"It is not your fault.", "0800 1111"}, lacks: []string{"your child", "Helped"}},
 			{text: "what do i do now", own: Judgement{}, whole: &Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplyCard, entry: "i-am-a-child", level: urgent, has: []string{"A person can listen", "0800 1111"}, lacks: []string{"your child", "It is not your fault."}},
-			{text: "thanks", own: Judgement{}, whole: &Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplySmallTalk, level: urgent, has: []string{"You are welcome."}},
+			{text: "pls dont tell my mum", own: Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplyCard, entry: "i-am-a-child", level: urgent, has: []string{"A person can listen"}},
+			{text: "he wants a nude", own: Judgement{Level: urgent, Family: "child_user", Rules: []string{"child", "nude"}, Speaker: knowledge.SpeakerChild}, want: ReplyCard, entry: "i-am-a-child", level: urgent, has: []string{"It is not your fault."}},
+			{text: "ok thx", own: Judgement{}, whole: &Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplySmallTalk, level: urgent, has: []string{"You are welcome."}},
 		}},
 		{"H12: an adult worried about himself", "uk-england", []turn{
 			{text: "i think about kids", own: Judgement{Level: urgent, Family: "own_behaviour", Rules: []string{"own"}, Speaker: knowledge.SpeakerAdultSelf}, want: ReplyCard, level: urgent, has: []string{"Stop It Now", "0808 1000 900"}, lacks: []string{"your child", "CEOP"}},
+			{text: "thanks", own: Judgement{}, whole: &Judgement{Level: urgent, Family: "own_behaviour", Rules: []string{"own"}, Speaker: knowledge.SpeakerAdultSelf}, want: ReplySmallTalk, level: urgent, has: []string{"Stop It Now"}, lacks: []string{"Childline"}},
 		}},
 		{"H14 H59: a picture", "uk-england", []turn{
 			{kind: KindMedia, want: ReplyMedia, has: []string{"I have not opened this one", "do not send it to anyone", "101"}},

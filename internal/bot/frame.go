@@ -262,7 +262,7 @@ func (v *voice) section(e *knowledge.Entry, s knowledge.Section) []Block {
 // withSafety adds to a calm reply what stays for half an hour after an urgent
 // message: the line that calls for help, somebody to reach without a voice, and
 // what the bot is (DECISIONS 18). No rating is asked for.
-func (v *voice) withSafety(r Reply) Reply {
+func (v *voice) withSafety(r Reply, speaker string) Reply {
 	r.Buttons = slices.DeleteFunc(slices.Clone(r.Buttons), func(button Button) bool {
 		p, ok := parsePress(button.ID)
 		return ok && (p.do == actHelped || p.do == actNotHelped || p.do == actReason)
@@ -277,7 +277,11 @@ func (v *voice) withSafety(r Reply) Reply {
 	blocks = append(blocks, r.Blocks...)
 	var more []Block
 	if !has(BlockServices) {
-		if s := v.quiet(nil); s != nil {
+		var first []*knowledge.Service
+		if speaker == knowledge.SpeakerAdultSelf { // a line for children is not for him
+			first = append(v.forRole(roleOffender), v.forRole(roleCrisis)...)
+		}
+		if s := v.quiet(first); s != nil {
 			more = append(more, Block{Kind: BlockServices, Heading: v.phrase("heading-services"), Lines: []string{v.line(s)}})
 		}
 	}

@@ -130,7 +130,7 @@ func (w *replyWalk) fixed() {
 	}
 	for _, kind := range smallTalkKinds(b.base.Words) {
 		w.say("smalltalk/"+kind, none, func(v *voice) Reply { return b.chat(v, kind) })
-		w.say("smalltalk/"+kind+"/after-urgent", knowledge.LevelUrgent, func(v *voice) Reply { return v.withSafety(b.chat(v, kind)) })
+		w.say("smalltalk/"+kind+"/after-urgent", knowledge.LevelUrgent, func(v *voice) Reply { return v.withSafety(b.chat(v, kind), "") })
 	}
 	w.say("help", none, b.start)
 	w.say("help-now", none, b.helpNow)

@@ -87,7 +87,8 @@ type Reply struct {
 	Candidates []search.Candidate
 	Confidence float64
 
-	app string // the app whose steps are shown
+	app    string // the app whose steps are shown
+	missed bool   // search found nothing: what is said is about the answer before
 }
 
 // Title returns the text of the reply's heading, or "".

@@ -121,7 +121,7 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 		r = b.inGroup(b.voice(m.Region, m.At), r)
 		r.Quiet = r.Kind == ReplyNone && m.At.Sub(s.quietAt) < quietFor && !s.quietAt.IsZero()
 	case s.level >= knowledge.LevelUrgent:
-		r = v.withSafety(r)
+		r = v.withSafety(r, heard.Speaker)
 	}
 	r.Level = max(r.Level, s.level)
 	return r
@@ -186,7 +186,7 @@ func (s *state) after(m Message, j Judgement, r Reply) {
 	case r.Clear:
 		region := s.region
 		*s = state{region: region}
-	case m.Kind == KindText && r.Kind == ReplyNone:
+	case m.Kind == KindText && (r.Kind == ReplyNone || r.missed):
 		s.misses, s.missAt = s.misses+1, m.At
 		if !m.Private && !r.Quiet {
 			s.quietAt = m.At
@@ -261,7 +261,8 @@ func (b *Bot) person(v *voice, family, text string, s *state, j Judgement) Reply
 		return b.chat(v, kind)
 	}
 	e := b.entryOf(family)
-	if e == nil || e.ID != s.entry || j.Level >= knowledge.LevelUrgent {
+	said := !slices.ContainsFunc(j.Rules, func(rule string) bool { return !slices.Contains(s.rules, rule) })
+	if e == nil || e.ID != s.entry || j.Level >= knowledge.LevelUrgent && !said {
 		return b.card(v, family, text, j)
 	}
 	return b.again(v, e, family)
@@ -274,7 +275,11 @@ func (b *Bot) again(v *voice, e *knowledge.Entry, family string) Reply {
 	services, police := v.forRoles(append([]string{e.Signposts.First}, e.Signposts.Then...))
 	blocks = append(blocks, v.services(v.withAllHours(services), police, true)...)
 	blocks = append(blocks, Block{Kind: BlockFixed, Lines: []string{v.phrase("fixed")}})
-	r := v.reply(ReplyCard, blocks, append(v.webButtons(), b.button(press{do: actEntry, of: e.ID}, "button-all-steps"))...)
+	buttons := append(v.webButtons(), b.button(press{do: actEntry, of: e.ID}, "button-all-steps"))
+	for _, section := range e.Sections {
+		buttons = append(buttons, Button{ID: press{do: actSection, of: e.ID, part: section.Key}.id(), Label: section.Button})
+	}
+	r := v.reply(ReplyCard, blocks, buttons[:min(len(buttons), maxButtons)]...)
 	r.Entry = e.ID
 	return r
 }
@@ -444,8 +449,14 @@ func (b *Bot) calm(v *voice, text string, found search.Result, s *state, j Judge
 			return b.choices(v, entries)
 		}
 	}
-	if s.misses > 0 {
+	switch e := b.base.Entry(s.entry); {
+	case s.misses > 0:
 		return b.noneAgain(v, j)
+	case e != nil && e.Level >= knowledge.LevelUrgent:
+		// "we already sent 200" says more of what was just answered.
+		r := b.more(v, e, found, j)
+		r.missed = true
+		return r
 	}
 	return b.none(v, j)
 }

@@ -40,12 +40,34 @@ func (b *Bot) smallTalk(text string) string {
 		if key == "" {
 			continue
 		}
-		if kind = b.talk[key]; kind == "" {
+		if kind = b.pieces(key); kind == "" {
 			return ""
 		}
 	}
 	return kind
 }
+
+// pieces returns the kind of a sentence that is made of nothing but small talk
+// ("ok thx"), that of its last piece, or "".
+func (b *Bot) pieces(sentence string) string {
+	words := strings.Fields(sentence)
+	kind := ""
+	for len(words) > 0 {
+		n := min(len(words), maxTalkWords)
+		for n > 0 && b.talk[strings.Join(words[:n], " ")] == "" {
+			n--
+		}
+		if n == 0 {
+			return ""
+		}
+		kind = b.talk[strings.Join(words[:n], " ")]
+		words = words[n:]
+	}
+	return kind
+}
+
+// maxTalkWords is the length of the longest piece of small talk, in words.
+const maxTalkWords = 8
 
 // squeeze reduces a message to its letters and digits in lower case, with
 // single spaces, and each run of one letter to one: "Helloooo!!" is "helo".

@@ -26,6 +26,7 @@ const (
 	roleReportCSA   = "report-csa"
 	roleReportAbuse = "report-abuse"
 	rolePolice      = "police"
+	roleOffender    = "offender-helpline"
 )
 
 // neverEmpty are the roles for which the local police stand in where a region
