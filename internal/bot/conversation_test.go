@@ -184,6 +184,19 @@ func TestConversations(t *testing.T) {
 			{text: "we already sent him something", want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"I have this on the same worry."}},
 			{text: "it was on tuesday", want: ReplyNone, level: urgent, has: []string{"I may not be able to help with this one.", "I am automated."}},
 		}},
+		{"follow-up: a part of the answer", "uk-england", []turn{
+			groomed,
+			{text: "what do i say to her", found: finds("roblox"), want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"What to say to my child", "[What happens after I report]", "[Help now]"}},
+			{text: "what happens after i report it", found: offers("roblox", "sextortion"), want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"What happens after I report"}},
+			{text: "what are the signs of roblox addiction in boys", found: finds("roblox"), want: ReplyAnswer, entry: "roblox", level: urgent},
+		}},
+		{"a worry on an app is not about its settings", "uk-england", []turn{
+			{text: "a strange lady talks to him on roblox", found: finds("roblox"), own: fired(concern, "grooming"), want: ReplyChoices, level: concern, has: []string{"[Someone may be grooming my child]", "[Is Roblox safe for my child?]", "[None of these]"}},
+		}},
+		{"kisses are small talk", "uk-england", []turn{
+			{text: "thank you love xx", want: ReplySmallTalk, has: []string{"You are welcome."}},
+			{text: "xxx", want: ReplyNone},
+		}},
 		{"follow-up: nothing stands before", "uk-england", []turn{
 			{text: "and if he deletes it?", want: ReplyNone},
 			{text: "shes 9", after: time.Hour, want: ReplyNone},

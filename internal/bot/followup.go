@@ -12,6 +12,7 @@ import (
 // followWords are the words by which a question goes on from the answer before
 // it (words/en.yaml).
 type followWords struct {
+	parts  map[string][][]string // section → what is said to ask for it
 	start  map[string][][]string // first word → the ways to begin, those with the most words first
 	filler map[string]bool
 }
@@ -25,6 +26,12 @@ func followWordsOf(w knowledge.Words) followWords {
 	}
 	for _, list := range f.start {
 		slices.SortStableFunc(list, func(x, y []string) int { return len(y) - len(x) })
+	}
+	f.parts = map[string][][]string{}
+	for _, section := range []string{"talk", "signs", "next", "settings"} {
+		for _, phrase := range w.FollowUp[section] {
+			f.parts[section] = append(f.parts[section], splitWords(phrase))
+		}
 	}
 	for _, word := range w.FollowUp[knowledge.FollowUpFiller] {
 		for _, part := range splitWords(word) {
@@ -58,6 +65,18 @@ func (f followWords) asks(words []string) int {
 	return n
 }
 
+// asksFor reports whether the words ask for a section.
+func (f followWords) asksFor(words []string, section string) bool {
+	return slices.ContainsFunc(f.parts[section], func(phrase []string) bool {
+		for i := range words {
+			if len(phrase) <= len(words)-i && slices.Equal(phrase, words[i:i+len(phrase)]) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // maxFollowWords is how many words a question may have that goes on from the
 // answer before it. A judgement: a longer one says by itself what it is about.
 const maxFollowWords = 10
@@ -88,6 +107,13 @@ func (b *Bot) goesOn(v *voice, text string, found search.Result, s *state, j Jud
 	}
 	if isAge(words, b.follow) {
 		return b.atAge(v, e, j), true
+	}
+	if sure := b.sure(found); sure == nil || sure == e || b.follow.asks(words) <= 1 {
+		for _, section := range e.Sections {
+			if b.follow.asksFor(words, section.Key) {
+				return b.section(v, e, section), true
+			}
+		}
 	}
 	// "and if he deletes it?" is about what was just answered, however sure
 	// search is of its one word.

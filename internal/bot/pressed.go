@@ -63,7 +63,7 @@ func (b *Bot) pressed(v *voice, id string, s *state) Reply {
 		}
 		return b.clearing(v)
 	case actPartner:
-		return b.card(v, hiddenAbuser, "", Judgement{Level: knowledge.LevelUrgent, Family: hiddenAbuser})
+		return b.partner(v)
 	}
 	return b.moved(v)
 }
@@ -83,6 +83,12 @@ func (b *Bot) section(v *voice, e *knowledge.Entry, s knowledge.Section) Reply {
 	r := v.reply(ReplyAnswer, blocks, buttons...)
 	r.Entry = e.ID
 	return r
+}
+
+// partner is what to do where the person's own partner is the danger.
+func (b *Bot) partner(v *voice) Reply {
+	blocks := v.fill(b.ofFamily(hiddenAbuser), knowledge.LevelUrgent)
+	return v.reply(ReplyCard, blocks, append(v.webButtons(), b.button(press{do: actNotMeant}, "button-not-meant").small())...)
 }
 
 // notMeant is the reply to somebody whom the bot took wrong.

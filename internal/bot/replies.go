@@ -137,6 +137,7 @@ func (w *replyWalk) fixed() {
 	w.say("privacy", none, b.privacy)
 	w.say("clear", none, b.clearing)
 	w.say("cleared", none, b.cleared)
+	w.say("partner", knowledge.LevelUrgent, b.partner)
 	w.say("kept", none, press("c:no"))
 	w.say("region", none, b.regions)
 	if r := b.base.Region(w.region); r != nil {

@@ -141,9 +141,8 @@ func (m Message) typed() string {
 }
 
 // isNew reports whether a judgement holds anything that the conversation was
-// not answered on yet: a higher level, a message that is urgent by itself, or
-// an urgent rule that only the messages together fire, of a kind of harm that
-// was not spoken of.
+// not answered on yet: a higher level, a message that is urgent by itself, or a
+// rule on a risk to life that only the messages together fire.
 func (b *Bot) isNew(j Judgement, s state) bool {
 	if j.Level > s.level || j.Own >= knowledge.LevelUrgent {
 		return true
@@ -154,9 +153,12 @@ func (b *Bot) isNew(j Judgement, s state) bool {
 	}
 	return slices.ContainsFunc(j.Rules, func(id string) bool {
 		harm := b.harmOf(id)
-		return harm != "" && b.rules[id].Level <= j.Level && !known[harm]
+		return slices.Contains(life, harm) && b.rules[id].Level <= j.Level && !known[harm]
 	})
 }
+
+// life are the kinds of harm in which a life may be at risk.
+var life = []string{"suicide", "self_harm", "missing", "meet", "meet_here"}
 
 // harmOf returns the kind of harm that an urgent rule tells of, "" for a rule
 // that is not urgent.
@@ -442,6 +444,11 @@ func (b *Bot) calm(v *voice, text string, found search.Result, s *state, j Judge
 		return r
 	}
 	if e := b.sure(found); e != nil {
+		// "a strange lady talks to him on roblox" is not about the settings,
+		// however much it sounds like them.
+		if worry := b.entryOf(j.Family); worry != nil && j.Level == knowledge.LevelConcern && e.Level == knowledge.LevelEveryday && b.aboutApp(e) {
+			return b.choices(v, []*knowledge.Entry{worry, e})
+		}
 		return b.answer(v, e, text, j)
 	}
 	if found.Verdict == search.VerdictChoices {

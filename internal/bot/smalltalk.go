@@ -50,7 +50,7 @@ func (b *Bot) smallTalk(text string) string {
 // pieces returns the kind of a sentence that is made of nothing but small talk
 // ("ok thx"), that of its last piece, or "".
 func (b *Bot) pieces(sentence string) string {
-	words := strings.Fields(sentence)
+	words := slices.DeleteFunc(strings.Fields(sentence), func(w string) bool { return w == "x" }) // kisses
 	kind := ""
 	for len(words) > 0 {
 		n := min(len(words), maxTalkWords)

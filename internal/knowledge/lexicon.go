@@ -13,7 +13,7 @@ var wordsSpec = []field{
 	{key: "app_names", shape: textMap, help: "For each app id, its name as a person reads it (tiktok: TikTok).", need: "Add app_names: how each app's name is written."},
 	{key: "verbs", shape: texts, help: "Words that a step may begin with.", need: "Add verbs: the words that a step may begin with."},
 	{key: "concepts", shape: textsMap, help: "Ideas, then the words and phrases that mean each."},
-	{key: "followup", shape: textsMap, help: "How a question goes on from the answer before it. start: words that it begins with (what about). filler: words that ask for nothing by themselves."},
+	{key: "followup", shape: textsMap, help: "How a question goes on from the answer before it. start: words that it begins with (what about). filler: words that ask for nothing by themselves. talk, signs, next, settings: what is said to ask for that section."},
 	{key: "smalltalk", shape: textsMap, help: "Kinds of small talk, then whole messages that are it. The phrase smalltalk-<kind> answers them."},
 }
 

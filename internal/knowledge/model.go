@@ -208,7 +208,7 @@ type Words struct {
 	SmallTalk map[string][]string // kind of small talk ("greeting") → whole messages that are it
 }
 
-// Keys of Words.FollowUp.
+// Keys of Words.FollowUp, beside those of sections.
 const (
 	FollowUpStart  = "start"  // words and phrases that such a question begins with
 	FollowUpFiller = "filler" // words that ask for nothing by themselves
