@@ -16,27 +16,27 @@ import (
 
 // Settings of the learned level, chosen on left-out fifths of the training text.
 const (
-	learnCost     = 0.35
+	learnCost     = 0.2
 	learnSeed     = 20261124
 	leftOutParts  = 5    // one message in so many is left out to calibrate
-	targetFalse   = 0.02 // share of everyday and none messages that may be raised by text alone
-	backedFalse   = 0.03 // the same where a rule saw a concern, which few of them have
-	sharedFalse   = 0.05 // the same where a rule suspects what is urgent, which fewer have
+	targetFalse   = 0.01 // share of everyday and none messages that may be raised by text alone
+	backedFalse   = 0.02 // the same where a rule saw a concern, which few of them have
+	sharedFalse   = 0.03 // the same where a rule suspects what is urgent, which fewer have
 	minLearnWords = 3    // shorter texts hold too little to judge by
 	minLearnRows  = 200  // of each kind; with fewer nothing is learned
 	longWords     = 120  // from this many words on, parts are judged as well
 	partWords     = 80   // of a part; each begins half a part after the one before
 	triageTimes   = 3    // how often a text written for triage counts
 	weightWords   = 1.0
-	weightTerms   = 0.7
+	weightTerms   = 0.4
 )
 
 // The blocks of features: words, stems and pairs of stems, and the terms of
 // rules that stand in the text, whether or not a rule matches. Terms carry over
 // from one hand to another, since each holds many words for one thing: at 2%
 // false alarms they lift what is found on real messages from 0.82 to 0.92.
-// Concepts of the lexicon, vectors of WordNet's definitions and runs of
-// characters were tried and find no more.
+// Concepts of the lexicon, vectors of WordNet's definitions, pairs of words
+// further apart and runs of characters were tried and find no more.
 const (
 	blockWords = iota
 	blockTerms

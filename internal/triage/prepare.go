@@ -55,8 +55,10 @@ func lessonsOf(base *knowledge.Base, raw *text.Normaliser) []lesson {
 	return append(lessons, setAmongOthers(lessons)...)
 }
 
-// setAmongShare is the part of the texts written for triage, one in so many,
-// that is also learned from with unrelated text around it.
+// setAmongShare is the part of the urgent texts written for triage, one in so
+// many, that is also learned from with unrelated text around it. Of the calm
+// ones all are, since long stories are seldom calm among what is written for
+// triage.
 const setAmongShare = 3
 
 // setAmongOthers returns texts written for triage with a calm text before and
@@ -74,11 +76,16 @@ func setAmongOthers(lessons []lesson) []lesson {
 		return nil
 	}
 	for _, l := range lessons {
-		if !l.triage || l.level == knowledge.LevelConcern || l.hash/leftOutParts%setAmongShare != 0 {
+		urgent := l.level >= knowledge.LevelUrgent
+		if !l.triage || l.level == knowledge.LevelConcern || urgent && l.hash/leftOutParts%setAmongShare != 0 {
 			continue
 		}
-		before, after := calm[l.hash/7%uint64(len(calm))], calm[l.hash/11%uint64(len(calm))]
-		out = append(out, lesson{words: slices.Concat(before.words, l.words, after.words), level: l.level, hash: l.hash})
+		pick := func(k uint64) []string { return calm[l.hash/k%uint64(len(calm))].words }
+		out = append(out, lesson{words: slices.Concat(pick(7), l.words, pick(11)), level: l.level, hash: l.hash})
+		if urgent {
+			// The calm texts must not be learned as what surrounds urgent ones.
+			out = append(out, lesson{words: slices.Concat(pick(7), pick(13), pick(11)), level: knowledge.LevelNone, hash: l.hash})
+		}
 	}
 	return out
 }
