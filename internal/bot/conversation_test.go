@@ -247,7 +247,7 @@ func TestConversations(t *testing.T) {
 			{press: "Keep them", want: ReplySmallTalk, level: urgent, has: []string{"Nothing was removed."}},
 			{text: "/clear", kind: KindCommand, want: ReplyHelp, level: urgent},
 			{press: "Clear messages", want: ReplyHelp, level: urgent, has: []string{"Done."}, clears: true},
-			{text: "what about on instagram?", want: ReplyChoices, lacks: []string{"grooming"}},
+			{text: "what about on instagram?", want: ReplyChoices, level: urgent, lacks: []string{"grooming"}},
 		}},
 		{"an abusive partner", "uk-england", []turn{
 			{text: "/clear", kind: KindCommand, want: ReplyHelp},

@@ -186,8 +186,8 @@ func (s *state) after(m Message, j Judgement, r Reply) {
 	}
 	switch {
 	case r.Clear:
-		region := s.region
-		*s = state{region: region}
+		// What was said goes; how urgent it is stays, as only time ends that.
+		*s = state{region: s.region, level: s.level, levelAt: s.levelAt}
 	case m.Kind == KindText && (r.Kind == ReplyNone || r.missed):
 		s.misses, s.missAt = s.misses+1, m.At
 		if !m.Private && !r.Quiet {
@@ -410,7 +410,7 @@ func (b *Bot) card(v *voice, family, text string, j Judgement) Reply {
 // of the entry, whichever is more urgent; a "what if" keeps the entry's own.
 func (b *Bot) answer(v *voice, e *knowledge.Entry, text string, j Judgement) Reply {
 	frame := e.Level
-	if !j.Hypothetical {
+	if !j.Hypothetical || j.Level >= knowledge.LevelUrgent { // what was said before it may be real
 		frame = max(frame, j.Level)
 	}
 	return b.show(v, e, text, frame, cmp.Or(j.Family, b.familyOf(e.ID)))
