@@ -166,13 +166,11 @@ func (w *randomTalk) hold(t *testing.T, e *engine, seed int) int {
 		if level == knowledge.LevelUrgent && m.Kind == bot.KindButton && m.Text == "w" {
 			level = knowledge.LevelConcern
 		}
-		if got.Clear {
-			level = knowledge.LevelNone
-		} else if got.Level < level && level >= knowledge.LevelUrgent {
+		if got.Level < level && level >= knowledge.LevelUrgent {
 			t.Errorf("the level fell from %s to %s\n%s\n%s", level, got.Level, strings.Join(log, "\n"), got.Plain())
 			return n
 		}
-		if got.Level > level {
+		if got.Level > level && (len(log) == 1 || got.Level > last.Level) { // it rose here, and is not held from before
 			level, since = got.Level, at
 		}
 		if got.Region != "" {
