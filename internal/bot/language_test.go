@@ -86,9 +86,9 @@ var spoken = map[string][]string{
 		"Por favor ayuda, a mi hija la amenazan con publicar sus fotos",
 	},
 	"fa": {
-		"یک نفر از دخترم عکس می‌خواهد",
-		"پسرم در اینترنت تهدید شده و نمی‌دانم چه کنم",
-		"لطفا کمک کنید، مرد غریبه‌ای به دخترم پیام می‌دهد",
+		"یک نفر از دخترم عکس می\u200cخواهد",
+		"پسرم در اینترنت تهدید شده و نمی\u200cدانم چه کنم",
+		"لطفا کمک کنید، مرد غریبه\u200cای به دخترم پیام می\u200cدهد",
 	},
 	"fr": {
 		"Quelqu'un demande des photos à ma fille sur Snapchat, je ne sais pas",

@@ -82,7 +82,7 @@ func (t *training) learn(useDocs, useOut []bool) *model {
 	})
 	x := p.vectors(space, docs, docWords)
 	var y []int
-	var of []int32                            // row of x → document
+	var of []int32                           // row of x → document
 	row := make([]int32, len(p.corpus.Docs)) // document → row of x, -1 for none
 	for i, d := range p.corpus.Docs {
 		row[i] = -1
