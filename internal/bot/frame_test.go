@@ -37,7 +37,7 @@ func TestFrames(t *testing.T) {
 	childNow.Speaker = knowledge.SpeakerChild
 	self := fired(urgent, "own_behaviour")
 	self.Speaker = knowledge.SpeakerAdultSelf
-	supposed := Judgement{Level: urgent, Hypothetical: true}
+	supposed := Judgement{Level: concern, Hypothetical: true}
 	for _, tt := range []struct {
 		name string
 		world

@@ -364,6 +364,18 @@ func (b *Bot) sure(found search.Result) *knowledge.Entry {
 	return b.base.Entry(found.Candidates[0].Entry)
 }
 
+// likelyChance is the chance from which the entry that search finds first is
+// shown where help is needed today: there is no time to choose. A judgement.
+const likelyChance = 0.45
+
+// likely returns the entry that search finds first, if it exists and is likely.
+func (b *Bot) likely(found search.Result) *knowledge.Entry {
+	if len(found.Candidates) == 0 || found.Candidates[0].Confidence < likelyChance {
+		return nil
+	}
+	return b.base.Entry(found.Candidates[0].Entry)
+}
+
 // urgent is the reply where help is needed today. It comes at once, with no
 // question first. The safety rule leads, unless search is sure of an urgent
 // entry that is nearer; some families are never replaced.
@@ -371,7 +383,7 @@ func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Re
 	if slices.Contains(first, cardOf(j.Family)) {
 		return b.card(v, j.Family, text, j)
 	}
-	if e := b.sure(found); e != nil && (e.Level >= knowledge.LevelUrgent || j.Family == "") {
+	if e := b.likely(found); e != nil && (e.Level >= knowledge.LevelUrgent || j.Family == "" && b.sure(found) == e) {
 		return b.answer(v, e, text, j)
 	}
 	if j.Family != "" {

@@ -17,7 +17,7 @@ import (
 
 // keptMagic begins a kept file. Its number changes with the format, the
 // features and the training, so that an older file is not read.
-const keptMagic = "signpost triage 5\n"
+const keptMagic = "signpost triage 6\n"
 
 // maxKeptWord bounds the length of a word in a kept file, in bytes.
 const maxKeptWord = 1 << 12

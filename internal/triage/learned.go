@@ -18,15 +18,15 @@ import (
 const (
 	learnCost     = 0.2
 	learnSeed     = 20261124
-	leftOutParts  = 5    // one message in so many is left out to calibrate
-	targetFalse   = 0.01 // share of everyday and none messages that may be raised by text alone
-	backedFalse   = 0.02 // the same where a rule saw a concern, which few of them have
-	sharedFalse   = 0.03 // the same where a rule suspects what is urgent, which fewer have
-	minLearnWords = 3    // shorter texts hold too little to judge by
-	minLearnRows  = 200  // of each kind; with fewer nothing is learned
-	longWords     = 120  // from this many words on, parts are judged as well
-	partWords     = 80   // of a part; each begins half a part after the one before
-	triageTimes   = 3    // how often a text written for triage counts
+	leftOutParts  = 5     // one message in so many is left out to calibrate
+	targetFalse   = 0.015 // share of everyday and none messages that may be raised by text alone
+	backedFalse   = 0.03  // the same where a rule saw a concern, which few of them have
+	sharedFalse   = 0.08  // the same where a rule suspects what is urgent, which fewer have
+	minLearnWords = 3     // shorter texts hold too little to judge by
+	minLearnRows  = 200   // of each kind; with fewer nothing is learned
+	longWords     = 120   // from this many words on, parts are judged as well
+	partWords     = 80    // of a part; each begins half a part after the one before
+	triageTimes   = 3     // how often a text written for triage counts
 	weightWords   = 1.0
 	weightTerms   = 0.4
 )
