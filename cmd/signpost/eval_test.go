@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"signpost/internal/eval"
 )
 
 // writeFile writes a file into a new folder and returns its path.
@@ -161,8 +159,8 @@ func TestEvalOfTheContent(t *testing.T) {
 			N int `json:"n"`
 		} `json:"questions"`
 		LeftOut struct {
-			Entries []any                `json:"entries"`
-			Curve   []eval.LearningPoint `json:"curve"`
+			Entries []any `json:"entries"`
+			Curve   []any `json:"curve"`
 		} `json:"left_out"`
 		Speed speed `json:"speed"`
 	}
