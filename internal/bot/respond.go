@@ -364,16 +364,21 @@ func (b *Bot) sure(found search.Result) *knowledge.Entry {
 	return b.base.Entry(found.Candidates[0].Entry)
 }
 
-// likelyChance is the chance from which the entry that search finds first is
-// shown where help is needed today: there is no time to choose. A judgement.
-const likelyChance = 0.45
+// Chances by which an answer that search finds is shown where help is needed
+// today, when there is no time to choose. Judgements.
+const (
+	likelyChance  = 0.45
+	certainChance = 0.85
+)
 
-// likely returns the entry that search finds first, if it exists and is likely.
-func (b *Bot) likely(found search.Result) *knowledge.Entry {
-	if len(found.Candidates) == 0 || found.Candidates[0].Confidence < likelyChance {
-		return nil
+// confidenceOf is the confidence of an entry in a ranking, 0 where it is not.
+func confidenceOf(ranking []search.Candidate, id string) float64 {
+	for _, c := range ranking {
+		if c.Entry == id {
+			return c.Confidence
+		}
 	}
-	return b.base.Entry(found.Candidates[0].Entry)
+	return 0
 }
 
 // urgent is the reply where help is needed today. It comes at once, with no
@@ -383,27 +388,62 @@ func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Re
 	if slices.Contains(first, cardOf(j.Family)) {
 		return b.card(v, j.Family, text, j)
 	}
-	if e := b.likely(found); e != nil && (e.Level >= knowledge.LevelUrgent || j.Family == "" && b.sure(found) == e) {
+	if e := b.nearer(found, j); e != nil {
 		return b.answer(v, e, text, j)
 	}
 	if j.Family != "" {
 		return b.card(v, j.Family, text, j)
 	}
+	// Only what was learned from text says that it is urgent, and search wavers:
+	// help comes first, and what is near is a tap away.
+	var near []Button
 	for _, c := range found.Candidates {
 		e := b.base.Entry(c.Entry)
-		if e != nil && e.Level >= knowledge.LevelUrgent && c.Confidence*nearRest >= found.Candidates[0].Confidence {
+		if e == nil || e.Level < knowledge.LevelUrgent || c.Confidence*nearRest < found.Candidates[0].Confidence {
+			continue
+		}
+		if c.Confidence >= likelyChance/2 {
 			return b.answer(v, e, text, j)
+		}
+		if len(near) < maxChoices {
+			near = append(near, Button{ID: press{do: actEntry, of: e.ID}.id(), Label: e.Title})
 		}
 	}
 	c := b.ofFamily(general)
 	blocks := append([]Block{{Lines: []string{b.noAnswer(v)}}}, v.fill(c, knowledge.LevelUrgent)...)
-	return v.reply(ReplyNone, blocks, b.button(browse, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())
+	return v.reply(ReplyNone, blocks, append(near, b.button(browse, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())...)
 }
 
-// nearRest says how many times less likely than the first a candidate may be
-// to be offered, or to be shown where help is needed today. A judgement: a
-// parent who is offered something far off loses trust in all of it.
-const nearRest = 3
+// nearer returns the entry that search finds, where it is nearer to an urgent
+// message than the safety rule's own: a likely urgent one, one that is three
+// times as likely as the rule's, or whatever it is all but certain of.
+func (b *Bot) nearer(found search.Result, j Judgement) *knowledge.Entry {
+	if len(found.Candidates) == 0 {
+		return nil
+	}
+	best := found.Candidates[0]
+	e := b.base.Entry(best.Entry)
+	switch {
+	case e == nil || j.Family == "" && b.sure(found) != e && (e.Level < knowledge.LevelUrgent || best.Confidence < likelyChance):
+		return nil
+	case j.Family == "", e.Level >= knowledge.LevelUrgent && best.Confidence >= likelyChance,
+		e.Level >= knowledge.LevelConcern && best.Confidence >= certainChance:
+		return e
+	case e.Level >= knowledge.LevelUrgent && best.Confidence >= likelyChance/2:
+		if own := b.entryOf(j.Family); own != nil && confidenceOf(found.Candidates, own.ID)*nearRest < best.Confidence {
+			return e
+		}
+	}
+	return nil
+}
+
+// How many times less likely than the first a candidate may be to be shown where
+// help is needed today, and to be offered. Judgements: three buttons cost a
+// parent one look, and what is shown unasked must be near.
+const (
+	nearRest    = 3
+	nearOffered = 8
+)
 
 // card is a reply led by a safety rule: the entry of the family, or the
 // family's own phrases while no entry answers it.
@@ -489,7 +529,7 @@ func (b *Bot) near(found search.Result) []*knowledge.Entry {
 	var entries []*knowledge.Entry
 	for _, c := range found.Candidates {
 		e := b.base.Entry(c.Entry)
-		if e != nil && c.Confidence*nearRest >= found.Candidates[0].Confidence && len(entries) < maxChoices {
+		if e != nil && c.Confidence*nearOffered >= found.Candidates[0].Confidence && len(entries) < maxChoices {
 			entries = append(entries, e)
 		}
 	}
