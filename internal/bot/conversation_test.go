@@ -190,6 +190,11 @@ func TestConversations(t *testing.T) {
 			{text: "what happens after i report it", found: offers("roblox", "sextortion"), want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"What happens after I report"}},
 			{text: "what are the signs of roblox addiction in boys", found: finds("roblox"), want: ReplyAnswer, entry: "roblox", level: urgent},
 		}},
+		{"a few words after an urgent answer, urgent by text alone, go on from it", "uk-england", []turn{
+			groomed,
+			{text: "what happens after i report it", own: Judgement{Level: urgent}, found: finds("sextortion"), want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"What happens after I report"}},
+			{text: "she is hiding under her bed and will not come out", own: Judgement{Level: urgent}, found: finds("suicidal-child"), want: ReplyAnswer, entry: "suicidal-child", level: urgent},
+		}},
 		{"a worry on an app is not about its settings", "uk-england", []turn{
 			{text: "a strange lady talks to him on roblox", found: finds("roblox"), own: fired(concern, "grooming"), want: ReplyChoices, level: concern, has: []string{"[Someone may be grooming my child]", "[Is Roblox safe for my child?]", "[None of these]"}},
 		}},
@@ -199,7 +204,7 @@ func TestConversations(t *testing.T) {
 		}},
 		{"follow-up: nothing stands before", "uk-england", []turn{
 			{text: "and if he deletes it?", want: ReplyNone},
-			{text: "shes 9", after: time.Hour, want: ReplyNone},
+			{text: "shes 9", after: time.Hour, own: Judgement{Level: urgent}, want: ReplySmallTalk, level: concern, has: []string{"Type what is wrong in your own words"}},
 		}},
 		{"H11: a child, once and again", "uk-england", []turn{
 			{text: "im 12 and he wont stop", own: Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplyCard, entry: "i-am-a-child", level: urgent, has: []string{"It is not your fault.", "0800 1111"}, lacks: []string{"your child", "Helped"}},

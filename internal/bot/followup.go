@@ -77,6 +77,11 @@ func (f followWords) asksFor(words []string, section string) bool {
 	})
 }
 
+// asksForAny reports whether the words ask for a section of any kind.
+func (f followWords) asksForAny(words []string) bool {
+	return slices.ContainsFunc([]string{"talk", "signs", "next", "settings"}, func(section string) bool { return f.asksFor(words, section) })
+}
+
 // maxFollowWords is how many words a question may have that goes on from the
 // answer before it. A judgement: a longer one says by itself what it is about.
 const maxFollowWords = 10
@@ -102,13 +107,16 @@ func (b *Bot) goesOn(v *voice, text string, found search.Result, s *state, j Jud
 			}
 		}
 	}
+	if e == nil && isAge(words, b.follow) {
+		return b.chat(v, talkYesNo), true // an age by itself asks for nothing
+	}
 	if e == nil {
 		return Reply{}, false
 	}
 	if isAge(words, b.follow) {
 		return b.atAge(v, e, j), true
 	}
-	if sure := b.sure(found); sure == nil || sure == e || b.follow.asks(words) <= 1 {
+	if sure := b.sure(found); sure == nil || sure == e || b.follow.asks(words) <= 2 {
 		for _, section := range e.Sections {
 			if b.follow.asksFor(words, section.Key) {
 				return b.section(v, e, section), true

@@ -103,6 +103,9 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 	if !b.isNew(j, s) {
 		j = j.alone() // what was said before has had its answer
 	}
+	if b.goesUnsaid(typed, j, s) {
+		j.Level, j.Family = knowledge.LevelConcern, ""
+	}
 	switch {
 	case m.Kind == KindButton:
 		r = b.pressed(v, m.Text, &s)
@@ -155,6 +158,20 @@ func (b *Bot) isNew(j Judgement, s state) bool {
 		harm := b.harmOf(id)
 		return slices.Contains(life, harm) && b.rules[id].Level <= j.Level && !known[harm]
 	})
+}
+
+// goesUnsaid reports whether a message that no rule finds urgent, but only what
+// was learned from text, is too short to be so by itself: an age, or a few words
+// that follow an urgent answer. The level that holds stays.
+func (b *Bot) goesUnsaid(typed string, j Judgement, s state) bool {
+	if j.Level != knowledge.LevelUrgent || j.Own != knowledge.LevelUrgent || slices.ContainsFunc(j.OwnRules, func(id string) bool { return b.harmOf(id) != "" }) {
+		return false
+	}
+	words := splitWords(typed)
+	if isAge(words, b.follow) {
+		return true
+	}
+	return s.level >= knowledge.LevelUrgent && len(words) <= maxFollowWords && (b.follow.asks(words) <= 1 || b.follow.asksForAny(words))
 }
 
 // life are the kinds of harm in which a life may be at risk.

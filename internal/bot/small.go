@@ -87,6 +87,7 @@ const (
 	talkThanks = "thanks"
 	talkBye    = "bye"
 	talkReal   = "are-you-real" // is told how to reach a person
+	talkYesNo  = "yes-no"       // and an age alone
 )
 
 // chat answers small talk.
