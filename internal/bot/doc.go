@@ -9,6 +9,11 @@
 // its family leads, or, while no entry answers that family yet, a card made of
 // the family's phrases.
 //
+// What a conversation was about is remembered for minutes, in a Memory: what was
+// said, as evidence for triage; how urgent it was; the answer shown last, from
+// which "what about on instagram?" goes on. A Bot is loaded anew with the content;
+// its Memory outlives it.
+//
 // A Reply is a list of typed blocks, so that each platform can lay them out and
 // split them without parting the danger line, the steps and the services. It
 // can be sent as it is: it is never empty, and a panic in a part still gives
@@ -18,6 +23,6 @@
 // PhraseKeys lists. Numbers come from the registry, through roles. Nothing that
 // a person typed is ever put into a reply.
 //
-// The package deliberately does not store anything, does not rank, and does not
+// The package deliberately writes nothing down, does not rank, and does not
 // judge how urgent a message is.
 package bot
