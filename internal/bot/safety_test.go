@@ -200,3 +200,23 @@ func cmpRegion(region string) string {
 	}
 	return region
 }
+
+// The appeal that this began with asked parents to talk: its two bodies stand
+// where the answer is about talking.
+func TestTheAppealIsNamed(t *testing.T) {
+	base, err := realBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := mustNew(t, base, func(string) search.Result { return finds("start-conversation") }, func(Input) Judgement { return Judgement{} })
+	for region, want := range map[string][]string{
+		"": {"Get Safe Online"}, "uk-england": {"Get Safe Online"}, "uk-scotland": {"Get Safe Online"}, "cheshire": {"Cheshire Police", "Get Safe Online"},
+	} {
+		text := b.Respond(t.Context(), Message{Text: "how do i bring it up", Private: true, Region: region, At: asked}).Plain()
+		for _, name := range want {
+			if !strings.Contains(text, name) {
+				t.Errorf("no %s in %q:\n%s", name, region, text)
+			}
+		}
+	}
+}
