@@ -157,6 +157,10 @@ func TestConversations(t *testing.T) {
 			{text: "thank you", own: Judgement{}, whole: &Judgement{Level: urgent, Family: "grooming", Rules: []string{"adult-wants-to-meet"}}, want: ReplySmallTalk, level: urgent},
 			{text: "thank you", after: 31 * time.Minute, want: ReplySmallTalk, lacks: []string{"I am automated."}},
 		}},
+		{"a button says nothing new", "uk-england", []turn{
+			{text: "is roblox ok", found: finds("roblox"), want: ReplyAnswer, entry: "roblox", level: everyday},
+			{kind: KindButton, text: "m:0", whole: &Judgement{Level: urgent, Family: "grooming"}, want: ReplyMenu},
+		}},
 		{"follow-up: another app", "uk-england", []turn{
 			groomed,
 			{text: "what about on instagram?", want: ReplyAnswer, entry: "grooming", level: urgent, has: []string{"On Instagram: Someone may be grooming my child", "The steps are the same, with one change:", "Keep a screenshot of the profile", "[See all the steps]", "[I meant something else]", "I am automated.", "0800 1111"}},

@@ -98,7 +98,11 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 		m.Region = s.region
 	}
 	v := b.voice(m.Region, m.At)
-	j = b.judge(Input{Messages: s.with(typed), Media: m.Kind == KindMedia})
+	in := Input{Messages: []string{typed}, Media: m.Kind == KindMedia}
+	if in.Media || !blank(typed) { // where nothing is said, what was said before was judged when it was
+		in.Messages = s.with(typed)
+	}
+	j = b.judge(in)
 	heard := j // with what was said before
 	if !b.isNew(j, s) {
 		j = j.alone() // what was said before has had its answer
