@@ -16,7 +16,7 @@ import (
 	"signpost/internal/knowledge"
 )
 
-var conversations = flag.Int("conversations", 2000, "how many random conversations TestRandomConversations holds")
+var conversations = flag.Int("conversations", 1000, "how many random conversations TestRandomConversations holds")
 
 // maxTurns is the length of the longest random conversation.
 const maxTurns = 9

@@ -253,7 +253,7 @@ func TestConversations(t *testing.T) {
 		{"H19: clearing says first what it does", "uk-england", []turn{
 			groomed,
 			{press: "Is someone checking your phone?", want: ReplyHelp, level: urgent, has: []string{"It does not hide that you have used this chat.", "can make them suspicious", "999", "[Clear messages]", "[Keep them]", "[Help with an abusive partner]"}},
-			{press: "Keep them", want: ReplySmallTalk, level: urgent, has: []string{"Nothing was removed."}},
+			{press: "Keep them", want: ReplySmallTalk, level: urgent, has: []string{"Nothing was removed."}, lacks: []string{"call 999.\n\nIf a child is in danger now"}},
 			{text: "/clear", kind: KindCommand, want: ReplyHelp, level: urgent},
 			{press: "Clear messages", want: ReplyHelp, level: urgent, has: []string{"Done."}, clears: true},
 			{text: "what about on instagram?", want: ReplyChoices, level: urgent, lacks: []string{"grooming"}},

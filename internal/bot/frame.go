@@ -270,9 +270,11 @@ func (v *voice) withSafety(r Reply, speaker string) Reply {
 	has := func(kinds ...BlockKind) bool {
 		return slices.ContainsFunc(r.Blocks, func(b Block) bool { return slices.Contains(kinds, b.Kind) })
 	}
+	line := v.phrase("start-danger")
+	said := slices.ContainsFunc(r.Blocks, func(b Block) bool { return slices.Contains(b.Lines, line) })
 	var blocks []Block
-	if !has(BlockDanger, BlockCall) {
-		blocks = append(blocks, Block{Kind: BlockDanger, Lines: append([]string{v.phrase("start-danger")}, v.outside()...)})
+	if !said && !has(BlockDanger, BlockCall) {
+		blocks = append(blocks, Block{Kind: BlockDanger, Lines: append([]string{line}, v.outside()...)})
 	}
 	blocks = append(blocks, r.Blocks...)
 	var more []Block
