@@ -45,6 +45,7 @@ func (a *app) chat(ctx context.Context, f chatFlags) (err error) {
 	if f.at != "" {
 		now = func() time.Time { return at }
 	}
+	defer e.forgetting(now)()
 	typing := terminal(a.stdin)
 	chat := console.NewChat(e.bot.Respond, a.stdout, console.Options{
 		Layout: console.Layout{Width: a.width, Colour: a.width > 0 && a.env("NO_COLOR") == ""},
@@ -89,6 +90,32 @@ func (a *app) chat(ctx context.Context, f chatFlags) (err error) {
 		err = nil
 	}
 	return errors.Join(err, say("\n"))
+}
+
+// forgetEvery is how often what is too old is forgotten while nobody types.
+const forgetEvery = time.Minute
+
+// forgetting forgets what is too old, over and over, until stop is called:
+// somebody may leave a chat open, and what was typed must not stay with it.
+func (e *engine) forgetting(now func() time.Time) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(forgetEvery)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				e.memory.Forget(now())
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+	}
 }
 
 // errDone ends a conversation.

@@ -6,8 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"signpost/internal/bot"
 )
 
 var update = flag.Bool("update", false, "write the golden conversations anew")
@@ -70,4 +74,27 @@ func TestChat(t *testing.T) {
 	if got := call(t, "", "chat", "--region", "nowhere"); got.code != exitUsage || !strings.Contains(got.errors, "There is no region called") {
 		t.Errorf("an unknown region: exit code %d, %s", got.code, got.errors)
 	}
+}
+
+// What was typed is forgotten while nobody types (DECISIONS 23).
+func TestChatForgetsWhileNobodyTypes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan struct{}, 1)
+		e := &engine{memory: bot.NewMemory()}
+		stop := e.forgetting(func() time.Time {
+			select {
+			case told <- struct{}{}:
+			default:
+			}
+			return time.Now()
+		})
+		time.Sleep(forgetEvery + time.Second)
+		synctest.Wait()
+		select {
+		case <-told:
+		default:
+			t.Error("nothing was forgotten within a minute")
+		}
+		stop()
+	})
 }

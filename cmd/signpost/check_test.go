@@ -119,6 +119,22 @@ func TestCheckPrintsProblemsOnStandardOutput(t *testing.T) {
 }
 
 // TestCheckSumH28 changes a number, and renews the fingerprints on purpose.
+// --quick still finds what is wrong, and learns nothing for it.
+func TestCheckQuick(t *testing.T) {
+	kept := t.TempDir()
+	dir := spoiled(t, "entries/en/roblox.yaml", map[string]string{"audience:": "audience: parents"})
+	env := map[string]string{"SIGNPOST_DATA": kept}
+	if got := callWith(t, env, "", "check", "--quick", "-q", dir); got.code != exitProblems || !strings.Contains(got.out, `Audience is "parents"`) {
+		t.Errorf("exit code %d:\n%s", got.code, got.out)
+	}
+	if got := callWith(t, env, "", "check", "--quick", "-q", smallBase); got.code != exitGood || got.out != "" {
+		t.Errorf("exit code %d:\n%s", got.code, got.out)
+	}
+	if files, err := os.ReadDir(kept); err != nil || len(files) > 0 {
+		t.Errorf("%d files were kept, %v", len(files), err)
+	}
+}
+
 func TestCheckSumH28(t *testing.T) {
 	dir := t.TempDir()
 	if err := copySmall(dir); err != nil {

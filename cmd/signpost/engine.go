@@ -17,6 +17,7 @@ type engine struct {
 	base   *knowledge.Base
 	index  *search.Index
 	triage *triage.Triage
+	memory *bot.Memory
 	bot    *bot.Bot
 }
 
@@ -65,8 +66,8 @@ func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, erro
 		return nil, fmt.Errorf("build the search: %w", err)
 	}
 	pruneModels(a.keepDir())
-	e := &engine{base: base, index: index, triage: judge}
-	if e.bot, err = bot.New(base, e.find(ctx), e.judge, bot.NewMemory()); err != nil {
+	e := &engine{base: base, index: index, triage: judge, memory: bot.NewMemory()}
+	if e.bot, err = bot.New(base, e.find(ctx), e.judge, e.memory); err != nil {
 		_ = index.Close()
 		return nil, fmt.Errorf("build the conversation: %w", err)
 	}

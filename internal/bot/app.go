@@ -73,16 +73,31 @@ func (b *Bot) appFor(e *knowledge.Entry, text string) string {
 	return ""
 }
 
-// entryOfApp returns the entry that is about an app itself, or nil: its id is
-// the app's, or holds it as a part ("discord-app").
-func (b *Bot) entryOfApp(app string) *knowledge.Entry {
-	if e := b.base.Entry(app); e != nil {
-		return e
-	}
-	for _, e := range b.base.Entries {
-		if slices.Contains(strings.Split(e.ID, "-"), app) {
-			return e
+// appEntries finds the entry that is about each app itself: its id is the
+// app's, or holds it as a part ("discord-app").
+func appEntries(base *knowledge.Base) map[string]*knowledge.Entry {
+	entries := map[string]*knowledge.Entry{}
+	for app := range base.Words.Apps {
+		if e := base.Entry(app); e != nil {
+			entries[app] = e
+			continue
+		}
+		for _, e := range base.Entries {
+			if slices.Contains(strings.Split(e.ID, "-"), app) {
+				entries[app] = e
+				break
+			}
 		}
 	}
-	return nil
+	return entries
+}
+
+// aboutApp reports whether an entry is about an app itself.
+func (b *Bot) aboutApp(e *knowledge.Entry) bool {
+	for _, own := range b.ofApp {
+		if own == e {
+			return true
+		}
+	}
+	return false
 }

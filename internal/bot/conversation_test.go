@@ -157,6 +157,10 @@ func TestConversations(t *testing.T) {
 			{text: "thank you", own: Judgement{}, whole: &Judgement{Level: urgent, Family: "grooming", Rules: []string{"adult-wants-to-meet"}}, want: ReplySmallTalk, level: urgent},
 			{text: "thank you", after: 31 * time.Minute, want: ReplySmallTalk, lacks: []string{"I am automated."}},
 		}},
+		{"a what-if after what is real", "uk-england", []turn{
+			{text: "a man online", want: ReplyNone},
+			{text: "what if he wants to meet", found: finds("roblox"), own: Judgement{Hypothetical: true}, whole: &Judgement{Level: urgent, Hypothetical: true}, want: ReplyAnswer, entry: "roblox", level: urgent, has: []string{"Call 999 now if", "I am automated."}},
+		}},
 		{"a button says nothing new", "uk-england", []turn{
 			{text: "is roblox ok", found: finds("roblox"), want: ReplyAnswer, entry: "roblox", level: everyday},
 			{kind: KindButton, text: "m:0", whole: &Judgement{Level: urgent, Family: "grooming"}, want: ReplyMenu},
@@ -208,7 +212,7 @@ func TestConversations(t *testing.T) {
 		}},
 		{"follow-up: nothing stands before", "uk-england", []turn{
 			{text: "and if he deletes it?", want: ReplyNone},
-			{text: "shes 9", after: time.Hour, own: Judgement{Level: urgent}, want: ReplySmallTalk, level: concern, has: []string{"Type what is wrong in your own words"}},
+			{text: "shes 9", after: time.Hour, want: ReplySmallTalk, has: []string{"Type what is wrong in your own words"}},
 		}},
 		{"H11: a child, once and again", "uk-england", []turn{
 			{text: "im 12 and he wont stop", own: Judgement{Level: urgent, Family: "child_user", Rules: []string{"child"}, Speaker: knowledge.SpeakerChild}, want: ReplyCard, entry: "i-am-a-child", level: urgent, has: []string{"It is not your fault.", "0800 1111"}, lacks: []string{"your child", "Helped"}},
@@ -278,6 +282,7 @@ func TestConversations(t *testing.T) {
 			{text: "/helpnow", kind: KindCommand, after: time.Minute, want: ReplyHelp, level: urgent, has: []string{"911"}, lacks: []string{"999"}},
 		}},
 		{"H42: where somebody else lives says nothing", "uk-england", []turn{
+			{text: "her dad in ohio and a mum in texas", found: groomed.found, own: groomed.own, want: ReplyAnswer, level: urgent, has: []string{"Call 999 now if"}, lacks: []string{"911"}},
 			{text: "the man lives in ohio", found: groomed.found, own: groomed.own, want: ReplyAnswer, level: urgent, has: []string{"Call 999 now if"}},
 		}},
 		{"H18: a group", "uk-england", []turn{

@@ -18,7 +18,7 @@ type followWords struct {
 }
 
 func followWordsOf(w knowledge.Words) followWords {
-	f := followWords{start: map[string][][]string{}, filler: map[string]bool{}}
+	f := followWords{parts: map[string][][]string{}, start: map[string][][]string{}, filler: map[string]bool{}}
 	for _, phrase := range w.FollowUp[knowledge.FollowUpStart] {
 		if words := splitWords(phrase); len(words) > 0 {
 			f.start[words[0]] = append(f.start[words[0]], words)
@@ -27,8 +27,7 @@ func followWordsOf(w knowledge.Words) followWords {
 	for _, list := range f.start {
 		slices.SortStableFunc(list, func(x, y []string) int { return len(y) - len(x) })
 	}
-	f.parts = map[string][][]string{}
-	for _, section := range []string{"talk", "signs", "next", "settings"} {
+	for _, section := range knowledge.SectionKeys() {
 		for _, phrase := range w.FollowUp[section] {
 			f.parts[section] = append(f.parts[section], splitWords(phrase))
 		}
@@ -79,7 +78,7 @@ func (f followWords) asksFor(words []string, section string) bool {
 
 // asksForAny reports whether the words ask for a section of any kind.
 func (f followWords) asksForAny(words []string) bool {
-	return slices.ContainsFunc([]string{"talk", "signs", "next", "settings"}, func(section string) bool { return f.asksFor(words, section) })
+	return slices.ContainsFunc(knowledge.SectionKeys(), func(section string) bool { return f.asksFor(words, section) })
 }
 
 // maxFollowWords is how many words a question may have that goes on from the
@@ -152,8 +151,8 @@ func isAge(words []string, f followWords) bool {
 	return found
 }
 
-// reply to a question that goes on: the entry's title, what is different, and
-// for an urgent entry what no urgent reply may lack.
+// following is the reply to a question that goes on: the entry's title, what is
+// different, and for an urgent entry what no urgent reply may lack.
 func (b *Bot) following(v *voice, e *knowledge.Entry, title string, j Judgement, lines []string, buttons ...Button) Reply {
 	var blocks []Block
 	frame := max(e.Level, j.Level)
@@ -167,7 +166,7 @@ func (b *Bot) following(v *voice, e *knowledge.Entry, title string, j Judgement,
 	if frame == knowledge.LevelUrgent || frame < knowledge.LevelUrgent && e.Danger != "" {
 		blocks = append(blocks, Block{Kind: BlockDanger, Lines: v.danger(e.Danger)})
 	}
-	services, police := v.forRoles(append([]string{e.Signposts.First}, e.Signposts.Then...))
+	services, police := v.forRoles(e.Signposts.Roles())
 	if frame >= knowledge.LevelUrgent {
 		services = v.withAllHours(services)
 		blocks = append(blocks, v.services(services, police, true)...)
@@ -187,7 +186,7 @@ func (b *Bot) following(v *voice, e *knowledge.Entry, title string, j Judgement,
 // an app itself, the other app's own answer is meant.
 func (b *Bot) onApp(v *voice, e *knowledge.Entry, app string, j Judgement) Reply {
 	name := b.base.Words.AppNames[app]
-	if own := b.entryOfApp(app); own != nil && own.Level == knowledge.LevelEveryday && b.aboutApp(e) {
+	if own := b.ofApp[app]; own != nil && own.Level == knowledge.LevelEveryday && b.aboutApp(e) {
 		return b.showFor(v, own, app, max(own.Level, j.Level), b.familyOf(own.ID))
 	}
 	title := v.phrase("followup-title", "title", e.Title, "app", name)
@@ -208,20 +207,10 @@ func (b *Bot) onApp(v *voice, e *knowledge.Entry, app string, j Judgement) Reply
 	return r
 }
 
-// aboutApp reports whether an entry is about an app itself.
-func (b *Bot) aboutApp(e *knowledge.Entry) bool {
-	for app := range b.base.Words.Apps {
-		if b.entryOfApp(app) == e {
-			return true
-		}
-	}
-	return false
-}
-
 // whichWorry asks what the worry with an app is, where no answer stands before.
 func (b *Bot) whichWorry(v *voice, app string) Reply {
 	buttons := []Button{b.button(press{do: actGroup, of: "contact"}, "browse-contact")}
-	if own := b.entryOfApp(app); own != nil {
+	if own := b.ofApp[app]; own != nil {
 		buttons = append(buttons, b.button(press{do: actEntry, of: own.ID}, "button-settings"))
 	}
 	buttons = append(buttons, b.button(press{do: actGroup, of: "bullying"}, "browse-bullying"), b.button(press{do: actNone}, "button-none"))

@@ -24,7 +24,7 @@ func (b *Bot) ofEntry(e *knowledge.Entry, app string) content {
 	return content{
 		title: e.Title, lead: e.Lead, danger: e.Danger,
 		steps: stepsFor(e, app), doNots: e.DoNot,
-		roles:  append([]string{e.Signposts.First}, e.Signposts.Then...),
+		roles:  e.Signposts.Roles(),
 		hidden: e.Discreet,
 		footer: func(v *voice) string { return v.entryFooter(e) },
 	}

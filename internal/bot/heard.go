@@ -36,18 +36,16 @@ func (b *Bot) isNew(j Judgement, s state) bool {
 	})
 }
 
-// goesUnsaid reports whether a message that no rule finds urgent, but only what
-// was learned from text, is too short to be so by itself: an age, or a few words
-// that follow an urgent answer. The level that holds stays.
-func (b *Bot) goesUnsaid(typed string, j Judgement, s state) bool {
-	if j.Level != knowledge.LevelUrgent || j.Own != knowledge.LevelUrgent || slices.ContainsFunc(j.OwnRules, func(id string) bool { return b.harmOf(id) != "" }) {
+// goesOnFrom reports whether a message that no rule finds urgent, but only what
+// was learned from text, is a few words that go on from an urgent answer: it
+// needs no other. The level that holds stays.
+func (b *Bot) goesOnFrom(typed string, j Judgement, s state) bool {
+	if s.level < knowledge.LevelUrgent || j.Level != knowledge.LevelUrgent || j.Own != knowledge.LevelUrgent ||
+		slices.ContainsFunc(j.OwnRules, func(id string) bool { return b.harmOf(id) != "" }) {
 		return false
 	}
 	words := splitWords(typed)
-	if isAge(words, b.follow) {
-		return true
-	}
-	return s.level >= knowledge.LevelUrgent && len(words) <= maxFollowWords && (b.follow.asks(words) <= 1 || b.follow.asksForAny(words))
+	return len(words) <= maxFollowWords && (b.follow.asks(words) <= 1 || b.follow.asksForAny(words))
 }
 
 // life are the kinds of harm in which a life may be at risk.

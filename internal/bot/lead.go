@@ -89,19 +89,10 @@ func (b *Bot) sure(found search.Result) *knowledge.Entry {
 // Chances by which an answer that search finds is shown where help is needed
 // today, when there is no time to choose. Judgements.
 const (
+	fairChance    = 0.22 // where nothing else says what it is about
 	likelyChance  = 0.45
 	certainChance = 0.85
 )
-
-// confidenceOf is the confidence of an entry in a ranking, 0 where it is not.
-func confidenceOf(ranking []search.Candidate, id string) float64 {
-	for _, c := range ranking {
-		if c.Entry == id {
-			return c.Confidence
-		}
-	}
-	return 0
-}
 
 // urgent is the reply where help is needed today. It comes at once, with no
 // question first. The safety rule leads, unless search is sure of an urgent
@@ -124,7 +115,7 @@ func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Re
 		if e == nil || e.Level < knowledge.LevelUrgent || c.Confidence*nearRest < found.Candidates[0].Confidence {
 			continue
 		}
-		if c.Confidence >= likelyChance/2 {
+		if c.Confidence >= fairChance {
 			return b.answer(v, e, text, j)
 		}
 		if len(near) < maxChoices {
@@ -138,23 +129,24 @@ func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Re
 
 // nearer returns the entry that search finds, where it is nearer to an urgent
 // message than the safety rule's own: a likely urgent one, one that is three
-// times as likely as the rule's, or whatever it is all but certain of.
+// times as likely as the rule's, or whatever it is all but certain of. Where no
+// rule fired, it is a likely urgent one or what search is sure of.
 func (b *Bot) nearer(found search.Result, j Judgement) *knowledge.Entry {
 	if len(found.Candidates) == 0 {
 		return nil
 	}
 	best := found.Candidates[0]
 	e := b.base.Entry(best.Entry)
-	switch {
-	case e == nil || j.Family == "" && b.sure(found) != e && (e.Level < knowledge.LevelUrgent || best.Confidence < likelyChance):
+	if e == nil {
 		return nil
-	case j.Family == "", e.Level >= knowledge.LevelUrgent && best.Confidence >= likelyChance,
-		e.Level >= knowledge.LevelConcern && best.Confidence >= certainChance:
+	}
+	urgent, ruled := e.Level >= knowledge.LevelUrgent, b.entryOf(j.Family)
+	switch {
+	case urgent && best.Confidence >= likelyChance,
+		j.Family == "" && b.sure(found) == e,
+		j.Family != "" && e.Level >= knowledge.LevelConcern && best.Confidence >= certainChance,
+		urgent && best.Confidence >= fairChance && ruled != nil && confidence(found.Candidates, ruled.ID)*nearRest < best.Confidence:
 		return e
-	case e.Level >= knowledge.LevelUrgent && best.Confidence >= likelyChance/2:
-		if own := b.entryOf(j.Family); own != nil && confidenceOf(found.Candidates, own.ID)*nearRest < best.Confidence {
-			return e
-		}
 	}
 	return nil
 }

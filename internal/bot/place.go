@@ -31,7 +31,8 @@ func placeNames(regions []*knowledge.Region) map[string][]placeName {
 
 // here are the words before "in" with which people say where they are
 // themselves, the last words first: "we live in". Anything else, such as "he
-// lives in", tells of somebody else.
+// lives in" or "her dad in", tells of somebody else: a region that is taken
+// wrong shows the wrong emergency number (SAFETY H42).
 var here = [][]string{
 	{"am", "i"},
 	{"m", "i"},
@@ -51,11 +52,8 @@ var here = [][]string{
 	{"based", "are", "we"},
 	{"based", "re", "we"},
 	{"over", "here"},
-	{"parent"},
-	{"mum"},
-	{"mom"},
-	{"dad"},
-	{"here"},
+	{"parent", "a", "am", "i"}, {"mum", "a", "am", "i"}, {"mom", "a", "am", "i"}, {"dad", "a", "am", "i"},
+	{"parent", "a", "im"}, {"mum", "a", "im"}, {"mom", "a", "im"}, {"dad", "a", "im"},
 }
 
 // placeIn returns the region in which the person says they are ("we live in

@@ -22,9 +22,10 @@ type Bot struct {
 	memory   *Memory // nil remembers nothing
 	families map[string]knowledge.Family
 	rules    map[string]*knowledge.Rule
-	talk     map[string]string      // squeezed message → kind of small talk
-	apps     map[string][]appName   // first word → names of apps
-	places   map[string][]placeName // first word → names of places
+	talk     map[string]string           // squeezed message → kind of small talk
+	apps     map[string][]appName        // first word → names of apps
+	ofApp    map[string]*knowledge.Entry // app → the entry that is about it
+	places   map[string][]placeName      // first word → names of places
 	follow   followWords
 	fresh    map[string]time.Time // service id → until when its hours may be shown
 	broken   map[string]Reply     // region id → what is said when a part panics
@@ -47,6 +48,7 @@ func New(base *knowledge.Base, find Find, judge Judge, memory *Memory) (*Bot, er
 		rules:    map[string]*knowledge.Rule{},
 		talk:     smallTalkIndex(base.Words),
 		apps:     appNames(base.Words),
+		ofApp:    appEntries(base),
 		places:   placeNames(base.Regions),
 		follow:   followWordsOf(base.Words),
 		fresh:    map[string]time.Time{},
@@ -107,7 +109,7 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 	if !b.isNew(j, s) {
 		j = j.alone() // what was said before has had its answer
 	}
-	if b.goesUnsaid(typed, j, s) {
+	if b.goesOnFrom(typed, j, s) {
 		j.Level, j.Family = knowledge.LevelConcern, ""
 	}
 	switch {
@@ -199,9 +201,13 @@ func (b *Bot) person(v *voice, family, text string, s *state, j Judgement) Reply
 
 // again is the reply to a person whose own card was shown just before.
 func (b *Bot) again(v *voice, e *knowledge.Entry, family string) Reply {
-	blocks := []Block{{Lines: []string{v.phrase("again-" + strings.ReplaceAll(family, "_", "-"))}}}
+	var blocks []Block
+	if e.Discreet {
+		blocks = append(blocks, Block{Kind: BlockNeutral, Lines: []string{v.phrase("neutral")}})
+	}
+	blocks = append(blocks, Block{Lines: []string{v.phrase("again-" + strings.ReplaceAll(family, "_", "-"))}})
 	blocks = append(blocks, Block{Kind: BlockDanger, Lines: v.danger(e.Danger)})
-	services, police := v.forRoles(append([]string{e.Signposts.First}, e.Signposts.Then...))
+	services, police := v.forRoles(e.Signposts.Roles())
 	blocks = append(blocks, v.services(v.withAllHours(services), police, true)...)
 	blocks = append(blocks, Block{Kind: BlockFixed, Lines: []string{v.phrase("fixed")}})
 	buttons := append(v.webButtons(), b.button(press{do: actEntry, of: e.ID}, "button-all-steps"))

@@ -18,6 +18,9 @@ const idRule = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
 var sectionKeys = []string{"talk", "signs", "next", "settings"}
 
+// SectionKeys returns the keys that a section can have, in order.
+func SectionKeys() []string { return slices.Clone(sectionKeys) }
+
 var sectionSpec = []field{
 	{key: "button", help: "The button's label, at most 30 characters, such as: What to say to my child", need: "Add button: the label, at most 30 characters."},
 	{key: "lead", help: "The first line of the section: one calm sentence.", need: "Add lead: one sentence."},

@@ -46,6 +46,21 @@ func (l *loader) readWords(root node) {
 			at.fail(fmt.Sprintf("The app %s has no name to be read by.", id), fmt.Sprintf("Write it in app_names, as in %s: %s.", id, strings.ToUpper(id[:1])+id[1:]))
 		}
 	}
+	names := f.opt("app_names").anyFieldsOrNone()
+	for _, id := range names.order {
+		if _, known := w.Apps[id]; !known {
+			at := node{c: root.c, file: root.file, y: names.keyNode(id)}
+			at.fail(fmt.Sprintf("There is no app called %s in apps.", id), suggest(id, sortedKeys(w.Apps)))
+		}
+	}
+	followUp := f.opt("followup").anyFieldsOrNone()
+	ways := append(SectionKeys(), FollowUpStart, FollowUpFiller)
+	for _, key := range followUp.order {
+		if !slices.Contains(ways, key) {
+			at := node{c: root.c, file: root.file, y: followUp.keyNode(key)}
+			at.fail(fmt.Sprintf("There is no way to go on called %s.", key), suggest(key, ways))
+		}
+	}
 	concepts := f.opt("concepts").anyFieldsOrNone()
 	for _, id := range concepts.order {
 		forms := concepts.values[id].texts()

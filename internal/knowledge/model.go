@@ -106,6 +106,9 @@ type Signposts struct {
 	Then  []string
 }
 
+// Roles returns the roles in order, the first first.
+func (s Signposts) Roles() []string { return append([]string{s.First}, s.Then...) }
+
 // Section is a part of an answer that is shown on a tap.
 type Section struct {
 	Key    string // "talk", "signs", "next" or "settings"

@@ -86,12 +86,10 @@ func Train(x []Vector, y []int, classes, dim int, o Options) (*Model, *Duals) {
 	}
 	var lists [][]weighed // by class, where the model is sparse
 	var duals *Duals
-	if pick == nil {
-		duals = &Duals{byClass: make([][]dual, classes)}
-	}
 	if pick != nil {
 		lists = make([][]weighed, classes)
 	} else {
+		duals = &Duals{byClass: make([][]dual, classes)}
 		m.weight = make([]float32, dim*classes)
 	}
 	var wg sync.WaitGroup
@@ -107,7 +105,7 @@ func Train(x []Vector, y []int, classes, dim int, o Options) (*Model, *Duals) {
 					rows = s.all()
 				}
 				s.start = nil
-				if o.Start != nil && pick == nil && class < len(o.Start.byClass) {
+				if o.Start != nil && duals != nil && class < len(o.Start.byClass) {
 					s.start = o.Start.byClass[class]
 				}
 				m.Bias[class] = s.solve(rows, func(i int32) bool { return y[i] == class }, o, uint64(class))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 
 	"signpost/internal/knowledge"
 	"signpost/internal/linear"
@@ -216,11 +217,31 @@ func (t *Triage) learnedRaise(s *scratch, sentences [][]string, j *Judgement) {
 			position++
 		}
 	}
-	if len(words) >= minLearnWords {
+	if len(words) >= minLearnWords && !isAge(words) {
 		t.weigh(s, words, j)
 	}
 	clear(words) // the working memory keeps no words
 	s.learn.words = words[:0]
+}
+
+// ageWords are the words that may stand beside the number in "she is only 12".
+var ageWords = map[string]bool{
+	"he": true, "she": true, "they": true, "is": true, "are": true, "only": true, "just": true, "nearly": true, "almost": true,
+	"turned": true, "turning": true, "year": true, "years": true, "old": true, "aged": true, "now": true,
+}
+
+// isAge says whether the words say how old somebody else is, and nothing more:
+// that is no harm by itself, and many who tell of harm begin so.
+func isAge(words []string) bool {
+	numbers := 0
+	for _, w := range words {
+		if _, err := strconv.Atoi(w); err == nil {
+			numbers++
+		} else if !ageWords[w] {
+			return false
+		}
+	}
+	return numbers == 1
 }
 
 // weigh puts what the words say beside what rules found.

@@ -164,3 +164,15 @@ func TestLearningIsDeterministic(t *testing.T) {
 		t.Error("two trainings differ")
 	}
 }
+
+// An age by itself is no harm, however often those who tell of harm begin so.
+func TestAnAgeAloneIsNotLearnedUrgent(t *testing.T) {
+	for text, want := range map[string]bool{
+		"she is 12": true, "he is only 9 years old": true, "they are 12 and 14": false,
+		"she is 12 and gone": false, "12": true, "he is old": false, "i am 12": false,
+	} {
+		if got := isAge(strings.Fields(text)); got != want {
+			t.Errorf("%q is an age alone: %t", text, got)
+		}
+	}
+}
