@@ -52,8 +52,14 @@ var here = [][]string{
 	{"based", "are", "we"},
 	{"based", "re", "we"},
 	{"over", "here"},
-	{"parent", "a", "am", "i"}, {"mum", "a", "am", "i"}, {"mom", "a", "am", "i"}, {"dad", "a", "am", "i"},
-	{"parent", "a", "im"}, {"mum", "a", "im"}, {"mom", "a", "im"}, {"dad", "a", "im"},
+	{"parent", "a", "am", "i"},
+	{"mum", "a", "am", "i"},
+	{"mom", "a", "am", "i"},
+	{"dad", "a", "am", "i"},
+	{"parent", "a", "im"},
+	{"mum", "a", "im"},
+	{"mom", "a", "im"},
+	{"dad", "a", "im"},
 }
 
 // placeIn returns the region in which the person says they are ("we live in
