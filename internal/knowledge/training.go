@@ -3,6 +3,7 @@ package knowledge
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,9 +63,17 @@ func (c *collector) table(file string, data []byte, columns ...string) []row {
 	return out
 }
 
+// numberedPart is the name of a further file of the texts that belong to no
+// entry: triage-2.tsv goes on where triage.tsv would grow past a file's limit.
+var numberedPart = regexp.MustCompile(`^(triage|out-of-scope)-[0-9]+$`)
+
 func (l *loader) readTraining(file string, data []byte) {
 	t := &l.base.Training
-	switch topic := strings.TrimSuffix(path.Base(file), ".tsv"); topic {
+	topic := strings.TrimSuffix(path.Base(file), ".tsv")
+	if m := numberedPart.FindStringSubmatch(topic); m != nil {
+		topic = m[1]
+	}
+	switch topic {
 	case "out-of-scope":
 		for _, r := range l.c.table(file, data, "group", "text") {
 			group := r.cell(0)
