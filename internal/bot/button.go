@@ -33,13 +33,14 @@ const (
 	actRegion    action = 'r' // r asks where the person is, r:<region> says it
 	actClear     action = 'c' // c says what clearing does, c:yes clears, c:no does not
 	actPartner   action = 'a' // help with an abusive partner
+	actSettings  action = 't' // t opens a group's settings, t:<setting>:<value> chooses
 )
 
 // arguments says how many parts follow each action's letter.
 var arguments = map[action]struct{ least, most int }{
 	actEntry: {1, 2}, actSection: {2, 2}, actMenu: {1, 1}, actGroup: {1, 2},
 	actNone: {0, 0}, actNotMeant: {0, 0}, actPeople: {0, 0}, actPrivacy: {0, 0}, actPrivate: {0, 0},
-	actHelped: {1, 1}, actNotHelped: {1, 1}, actReason: {2, 2}, actRegion: {0, 1}, actClear: {0, 1}, actPartner: {0, 0},
+	actHelped: {1, 1}, actNotHelped: {1, 1}, actReason: {2, 2}, actRegion: {0, 1}, actClear: {0, 1}, actPartner: {0, 0}, actSettings: {0, 2},
 }
 
 // press is a button that was pressed.
@@ -110,7 +111,7 @@ func checkButtons(base *knowledge.Base) error {
 		}
 	}
 	for _, r := range base.Regions {
-		presses = append(presses, press{do: actRegion, of: r.ID})
+		presses = append(presses, press{do: actRegion, of: r.ID}, press{do: actSettings, of: settingRegion, part: r.ID})
 	}
 	for _, p := range presses {
 		if id := p.id(); len(id) > maxButtonID {
@@ -123,3 +124,13 @@ func checkButtons(base *knowledge.Base) error {
 // IsPrivateLink reports whether the button leads to a private chat: only an
 // adapter knows the address.
 func (b Button) IsPrivateLink() bool { return b.ID == string(actPrivate) }
+
+// IsSettings reports whether a button belongs to a group's settings, which the
+// adapter keeps.
+func IsSettings(id string) bool {
+	p, ok := parsePress(id)
+	return ok && p.do == actSettings
+}
+
+// EntryButton returns the id of the button that shows an entry.
+func EntryButton(entry string) string { return press{do: actEntry, of: entry}.id() }

@@ -13,9 +13,13 @@ const groupSteps = 3
 // sensitive is answered there: the reply is one of two fixed texts for the
 // region, and leads to a private chat. What was found stays in the reply's
 // fields, which no adapter shows.
-func (b *Bot) inGroup(v *voice, r Reply) Reply {
+func (b *Bot) inGroup(v *voice, r Reply) Reply { return b.inGroupOf(v, r, false) }
+
+// inGroupOf is inGroup for a group; privately says whether its admins want
+// every answer in a private chat.
+func (b *Bot) inGroupOf(v *voice, r Reply, privately bool) Reply {
 	private := b.button(press{do: actPrivate}, "button-private")
-	if b.sensitive(r) {
+	if b.sensitive(r) || privately && (r.Kind == ReplyAnswer || r.Kind == ReplyChoices) {
 		key := "group-private"
 		lines := []string{}
 		if r.Level >= knowledge.LevelEmergency {

@@ -89,7 +89,8 @@ func (b *Bot) sure(found search.Result) *knowledge.Entry {
 // Chances by which an answer that search finds is shown where help is needed
 // today, when there is no time to choose. Judgements.
 const (
-	fairChance    = 0.22 // where nothing else says what it is about
+	fairChance    = 0.22 // in place of what a rule finds less likely still
+	aloneChance   = 0.35 // where no rule says what it is about; less sure, up to three are offered below the help
 	likelyChance  = 0.45
 	certainChance = 0.85
 )
@@ -110,27 +111,28 @@ func (b *Bot) urgent(v *voice, text string, found search.Result, j Judgement) Re
 	// Only what was learned from text says that it is urgent, and search wavers:
 	// help comes first, and what is near is a tap away.
 	var near []Button
-	for _, c := range found.Candidates {
-		e := b.base.Entry(c.Entry)
-		if e == nil || e.Level < knowledge.LevelUrgent || c.Confidence*nearRest < found.Candidates[0].Confidence {
-			continue
-		}
-		if c.Confidence >= fairChance {
+	kind, opening := ReplyNone, b.noAnswer(v)
+	for _, e := range b.near(found) {
+		if e.Level >= knowledge.LevelUrgent && confidence(found.Candidates, e.ID) >= aloneChance {
 			return b.answer(v, e, text, j)
 		}
-		if len(near) < maxChoices {
-			near = append(near, Button{ID: press{do: actEntry, of: e.ID}.id(), Label: e.Title})
-		}
+		near = append(near, Button{ID: press{do: actEntry, of: e.ID}.id(), Label: e.Title})
+	}
+	if found.Verdict != search.VerdictNone && len(near) > 0 {
+		kind, opening = ReplyChoices, v.phrase("choices-urgent")
+	} else {
+		near = nil
 	}
 	c := b.ofFamily(general)
-	blocks := append([]Block{{Lines: []string{b.noAnswer(v)}}}, v.fill(c, knowledge.LevelUrgent)...)
-	return v.reply(ReplyNone, blocks, append(near, b.button(browse, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())...)
+	blocks := append([]Block{{Lines: []string{opening}}}, v.fill(c, knowledge.LevelUrgent)...)
+	return v.reply(kind, blocks, append(near, b.button(browse, "button-browse"), b.button(press{do: actNotMeant}, "button-not-meant").small())...)
 }
 
 // nearer returns the entry that search finds, where it is nearer to an urgent
 // message than the safety rule's own: a likely urgent one, one that is three
 // times as likely as the rule's, or whatever it is all but certain of. Where no
-// rule fired, it is a likely urgent one or what search is sure of.
+// rule fired, it is a likely one that is no everyday matter, or what search is
+// sure of.
 func (b *Bot) nearer(found search.Result, j Judgement) *knowledge.Entry {
 	if len(found.Candidates) == 0 {
 		return nil
@@ -143,7 +145,7 @@ func (b *Bot) nearer(found search.Result, j Judgement) *knowledge.Entry {
 	urgent, ruled := e.Level >= knowledge.LevelUrgent, b.entryOf(j.Family)
 	switch {
 	case urgent && best.Confidence >= likelyChance,
-		j.Family == "" && b.sure(found) == e,
+		j.Family == "" && (b.sure(found) == e || e.Level >= knowledge.LevelConcern && best.Confidence >= likelyChance),
 		j.Family != "" && e.Level >= knowledge.LevelConcern && best.Confidence >= certainChance,
 		urgent && best.Confidence >= fairChance && ruled != nil && confidence(found.Candidates, ruled.ID)*nearRest < best.Confidence:
 		return e

@@ -63,6 +63,15 @@ func (m *Memory) Forget(now time.Time) {
 	}
 }
 
+// ForgetConversation drops all that is remembered of one conversation.
+func (m *Memory) ForgetConversation(conversation string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.states[conversation]; e != nil {
+		m.drop(e)
+	}
+}
+
 func (m *Memory) drop(e *list.Element) {
 	delete(m.states, e.Value.(*remembered).conversation)
 	m.recent.Remove(e)

@@ -37,6 +37,9 @@ type Message struct {
 	// Private is true where nobody else reads the chat. In a group replies are
 	// short, and sensitive ones lead to a private chat.
 	Private bool
+	// AnswerPrivately is true in a group whose admins want every answer in a private
+	// chat.
+	AnswerPrivately bool
 
 	// Region is the id of the person's region, "" where it is not known. A
 	// region that the content does not have counts as not known.

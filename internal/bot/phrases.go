@@ -45,7 +45,7 @@ var plainKeys = []string{
 	"heading-now", "heading-urgent", "heading-steps", "heading-donots", "heading-services",
 	"footer-unchecked", "footer-undated", "footer-checked", "hours-unsure", "all-hours",
 	"about-unchecked", "about-checked", "start-hello", "start-how", "start-danger", "start-robot", "start-limits", "privacy", "privacy-count",
-	"none-unchecked", "none-checked", "none-try", "none-danger", "none-group", "choices", "choices-danger", "menu", "moved", "not-meant",
+	"none-unchecked", "none-checked", "none-try", "none-danger", "none-group", "choices", "choices-danger", "choices-urgent", "menu", "moved", "not-meant",
 	"feedback", "role-none", "role-none-police", "local-police", "group-private", "group-emergency",
 	"media-cannot", "media-sexual", "media-danger", "media-group", "error", "error-danger", "error-again", "language-english",
 	"button-browse", "button-people", "button-help-now", "button-privacy", "button-none", "button-not-meant", "button-private", "button-waiting",
@@ -55,6 +55,8 @@ var plainKeys = []string{
 	"browse-contact", "browse-pictures", "browse-bullying", "browse-games", "browse-settings", "browse-feelings", "browse-family",
 	"button-region", "button-elsewhere", "button-clear", "button-clear-yes", "button-clear-no", "button-partner", "button-checking",
 	"button-reason-topic", "button-reason-hard", "button-reason-old", "button-reason-failed", "button-settings", "button-by-age", "button-else",
+	"group-joined", "sees-asked", "sees-all", "settings-region", "settings-where", "settings-done", "settings-no-region", "settings-open",
+	"button-where-group", "button-where-private", "button-change", "button-group-settings", "profile", "profile-short",
 	"button-helped", "button-not-helped", "button-more", "button-back", "button-all-steps", "button-sexual-picture", "button-take-down",
 }
 
@@ -66,6 +68,12 @@ func PhraseKeys() []string {
 		for _, part := range cardParts {
 			keys = append(keys, cardKey(f, part))
 		}
+	}
+	for _, n := range notes {
+		keys = append(keys, string(n))
+	}
+	for _, name := range commandNames {
+		keys = append(keys, "command-"+name)
 	}
 	slices.Sort(keys)
 	return keys

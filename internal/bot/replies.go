@@ -154,6 +154,18 @@ func (w *replyWalk) fixed() {
 	w.say("helped", none, press("y:x"))
 	w.say("not-helped", none, press("z:x"))
 	w.say("reason", none, press("q:x:old"))
+	for _, sees := range []Sees{SeesAsked, SeesAll} {
+		w.say("joined/"+sees.phrase(), none, func(v *voice) Reply { return b.joined(v, sees) })
+		w.say("settings/done/"+sees.phrase(), none, func(v *voice) Reply {
+			return b.settingsDone(v, Settings{Region: w.region, Private: sees == SeesAll}, sees)
+		})
+	}
+	w.say("settings/link", none, b.settingsLink)
+	w.say("settings/region", none, b.settingsRegion)
+	w.say("settings/where", none, b.settingsWhere)
+	for _, n := range notes {
+		w.say("note/"+string(n), none, func(v *voice) Reply { return note(v, n) })
+	}
 	for _, family := range []string{childUser, ownBehaviour} {
 		if e := b.entryOf(family); e != nil {
 			w.say("again/"+family, knowledge.LevelUrgent, func(v *voice) Reply { return b.again(v, e, family) })

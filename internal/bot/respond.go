@@ -127,7 +127,7 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 	r.Level, r.Speaker, r.Rules = max(r.Level, j.Level), heard.Speaker, j.Rules
 	switch {
 	case !m.Private:
-		r = b.inGroup(b.voice(m.Region, m.At), r)
+		r = b.inGroupOf(b.voice(m.Region, m.At), r, m.AnswerPrivately)
 		r.Quiet = r.Kind == ReplyNone && m.At.Sub(s.quietAt) < quietFor && !s.quietAt.IsZero()
 	case s.level >= knowledge.LevelUrgent:
 		r = v.withSafety(r, heard.Speaker)
