@@ -32,14 +32,15 @@ var mayImport = map[string][]string{
 	"internal/triage":          {"internal/knowledge", "internal/text", "internal/linear"},
 	"internal/bot":             {"internal/knowledge", "internal/search", "internal/triage"},
 	"internal/eval":            {"internal/bot", "internal/knowledge", "internal/search", "internal/triage", "internal/text", "internal/linear"},
-	"internal/telegram":        {"internal/bot"},
-	"internal/discord":         {"internal/bot"},
+	"internal/dispatch":        nil,
+	"internal/telegram":        {"internal/bot", "internal/dispatch", "internal/knowledge"},
+	"internal/discord":         {"internal/bot", "internal/dispatch", "internal/knowledge"},
 	"internal/console":         {"internal/bot"},
 	"internal/web":             {"internal/bot"},
 	"cmd/signpost": {
 		"knowledge", "internal/knowledge", "internal/text", "internal/linear", "internal/config", "internal/store",
 		"internal/search", "internal/triage", "internal/bot", "internal/eval",
-		"internal/telegram", "internal/discord", "internal/console", "internal/web",
+		"internal/telegram", "internal/discord", "internal/console", "internal/web", "internal/dispatch",
 	},
 }
 

@@ -1,0 +1,186 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Secret is a value that prints, logs and marshals redacted (SAFETY H22);
+// string(s) is the way to it.
+type Secret string
+
+const redacted = "(redacted)"
+
+// String returns a fixed text.
+func (Secret) String() string { return redacted }
+
+// GoString returns a fixed text.
+func (Secret) GoString() string { return redacted }
+
+// Format writes a fixed text whatever the verb.
+func (Secret) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(redacted)) // a fmt.State has nowhere to report to
+}
+
+// LogValue returns a fixed text.
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// MarshalText returns a fixed text.
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// Config is what is in force.
+type Config struct {
+	TelegramToken   Secret
+	TelegramAPI     string // address of the Bot API
+	TelegramWebhook string // public address that updates are posted to; "" polls
+	WebListen       string // address of the web listener; "" for none
+	Knowledge       string // content folder; "" for the copy that is built in
+	Data            string // folder for what must last; "" for the user's cache folder
+	AllowRemoteAPI  bool   // a platform's address may be another than its public one, and not on this machine
+	LogLevel        slog.Level
+}
+
+// publicTelegram is the address of the public Bot API
+// (core.telegram.org/bots/api#making-requests).
+const publicTelegram = "https://api.telegram.org"
+
+// setting is one setting.
+type setting struct {
+	path   string
+	secret bool
+	value  string // the default
+	// read puts a value into the config; its error says what would be right.
+	read func(c *Config, value string) error
+}
+
+// settings lists every setting, in the order of configs/signpost.yaml.
+var settings = []setting{
+	{path: "telegram.token", secret: true, read: func(c *Config, v string) error { c.TelegramToken = Secret(v); return nil }},
+	{path: "telegram.api", value: publicTelegram, read: func(c *Config, v string) (err error) {
+		c.TelegramAPI, err = address(v)
+		return err
+	}},
+	{path: "telegram.webhook", read: func(c *Config, v string) (err error) {
+		if c.TelegramWebhook = v; v != "" && !strings.HasPrefix(v, "https://") {
+			return errors.New("write the public https address that Telegram posts to, or leave it empty to poll")
+		}
+		return nil
+	}},
+	{path: "web.listen", read: func(c *Config, v string) error {
+		c.WebListen = v
+		if _, _, ok := strings.Cut(v, ":"); v != "" && !ok {
+			return errors.New("write an address with a port, such as 127.0.0.1:8080")
+		}
+		return nil
+	}},
+	{path: "knowledge", read: func(c *Config, v string) error { c.Knowledge = v; return nil }},
+	{path: "data", read: func(c *Config, v string) error { c.Data = v; return nil }},
+	{path: "allow_remote_api", value: "false", read: func(c *Config, v string) error {
+		c.AllowRemoteAPI = v == "true"
+		if v != "true" && v != "false" {
+			return errors.New("write true or false")
+		}
+		return nil
+	}},
+	{path: "log.level", value: "info", read: func(c *Config, v string) error {
+		if err := c.LogLevel.UnmarshalText([]byte(v)); err != nil {
+			return errors.New("write debug, info, warn or error")
+		}
+		return nil
+	}},
+}
+
+// Variable returns the environment variable of a setting's path.
+func Variable(path string) string {
+	return "SIGNPOST_" + strings.ToUpper(strings.ReplaceAll(path, ".", "_"))
+}
+
+// Paths lists the paths of all settings, in order.
+func Paths() []string {
+	paths := make([]string, len(settings))
+	for i, s := range settings {
+		paths[i] = s.path
+	}
+	return paths
+}
+
+func address(v string) (string, error) {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return "", fmt.Errorf("write an address such as %s", publicTelegram)
+	}
+	return strings.TrimSuffix(v, "/"), nil
+}
+
+// Load reads the settings. file is the content of a YAML file called name, nil
+// for none; env looks a variable up and returns "" for one that is not set;
+// read reads a file that a variable with _FILE names. The error holds every
+// problem, a line each.
+func Load(name string, file []byte, env func(string) string, read func(string) ([]byte, error)) (*Config, error) {
+	values, problems := fromYAML(name, file)
+	c := new(Config)
+	for _, s := range settings {
+		v := value{text: s.value, from: "the default of " + s.path}
+		if in, ok := values[s.path]; ok {
+			v = in
+		}
+		variable := Variable(s.path)
+		if text := env(variable); text != "" {
+			v = value{text: text, from: variable}
+		}
+		if path := env(variable + "_FILE"); s.secret && path != "" {
+			if env(variable) != "" {
+				problems = append(problems, fmt.Sprintf("%s and %s_FILE are both set; keep one", variable, variable))
+			}
+			v = value{from: variable + "_FILE"}
+			data, err := read(path)
+			if err != nil {
+				problems = append(problems, fmt.Sprintf("%s_FILE: the file %s cannot be read: %v", variable, path, reason(err)))
+			}
+			v.text = strings.TrimSpace(string(data))
+		}
+		if err := s.read(c, v.text); err != nil {
+			problems = append(problems, fmt.Sprintf("%s: %v", v.from, err))
+		}
+	}
+	if c.TelegramAPI != "" && c.TelegramAPI != publicTelegram && !c.AllowRemoteAPI && !onLoopback(c.TelegramAPI) {
+		problems = append(problems, "telegram.api: this address is neither Telegram's own nor on this machine, and would be given the token; set allow_remote_api to true (SIGNPOST_ALLOW_REMOTE_API) if it is meant")
+	}
+	if len(problems) > 0 {
+		return nil, errors.New(strings.Join(problems, "\n"))
+	}
+	return c, nil
+}
+
+func reason(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// onLoopback reports whether an address is on this machine.
+func onLoopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	if u.Hostname() == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err == nil && ip.IsLoopback()
+}
+
+// known reports whether a path is a setting, or leads to one.
+func known(path string) (is, leads bool) {
+	return slices.ContainsFunc(settings, func(s setting) bool { return s.path == path }),
+		slices.ContainsFunc(settings, func(s setting) bool { return strings.HasPrefix(s.path, path+".") })
+}
