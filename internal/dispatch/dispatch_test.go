@@ -121,9 +121,9 @@ func fullTakesOnlyUrgent(t *testing.T) {
 }
 
 // TestPanic is SAFETY H37: a panic leaves the others served.
-func TestPanic(t *testing.T) { synctest.Test(t, panic) }
+func TestPanic(t *testing.T) { synctest.Test(t, onePanics) }
 
-func panic(t *testing.T) {
+func onePanics(t *testing.T) {
 	d := New(1, 10)
 	var value any
 	after := false
