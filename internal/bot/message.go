@@ -80,3 +80,15 @@ func (m Message) MarshalJSON() ([]byte, error) {
 
 // MarshalText returns a fixed text: nothing of the message.
 func (Message) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// AsksPrivacy reports whether a message asks what the bot keeps.
+func (m Message) AsksPrivacy() bool {
+	switch m.Kind {
+	case KindCommand:
+		name, _ := parseCommand(m.Text)
+		return name == cmdPrivacy
+	case KindButton:
+		return m.Text == string(actPrivacy)
+	}
+	return false
+}

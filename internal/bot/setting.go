@@ -127,9 +127,10 @@ const (
 	NoteSettingsClosed  Note = "settings-closed"  // the panel is too old
 	NoteStopped         Note = "stopped"          // what was kept of a chat is gone
 	NoteBusy            Note = "busy"             // more messages than can be answered
+	NoteKeptNumbers     Note = "privacy-numbers"  // what an adapter keeps of messages, beside what the privacy reply says
 )
 
-var notes = []Note{NoteNotAdmin, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy}
+var notes = []Note{NoteNotAdmin, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteKeptNumbers}
 
 // Note says a note, for the region ("" where it is not known).
 func (b *Bot) Note(n Note, region string) Reply { return note(b.voice(region, time.Time{}), n) }

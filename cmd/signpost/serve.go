@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"signpost/internal/bot"
+	"signpost/internal/config"
+	"signpost/internal/store"
+	"signpost/internal/telegram"
+	"signpost/internal/web"
+)
+
+// drain is how long a stop waits for answers that are under way (SAFETY H32).
+const drain = 20 * time.Second
+
+// quietFor is how long the platform may give no answer before the bot counts as
+// not ready (SAFETY H33).
+const quietFor = 15 * time.Minute
+
+// noToken is what serve says where no platform is set up.
+const noToken = `serve needs the token of a bot.
+
+On Telegram: write to https://t.me/BotFather, send /newbot, and answer its two questions.
+It gives you a token. Put it into a file that only you can read, and start:
+
+  SIGNPOST_TELEGRAM_TOKEN_FILE=token.txt signpost serve
+
+To try the conversation first, with no token: signpost chat`
+
+func (a *app) serveCommand() *cobra.Command {
+	var file, knowledge string
+	c := command(&cobra.Command{
+		Use:   "serve",
+		Short: "Run the bot on Telegram",
+		Long: "serve runs the bot on Telegram until it is told to stop (Ctrl-C, SIGTERM), and then sends the\n" +
+			"answers that are under way. Settings come from a file and from the environment, which goes\n" +
+			"before it; configs/signpost.yaml documents them all.",
+		Example: "  SIGNPOST_TELEGRAM_TOKEN_FILE=token.txt signpost serve\n  signpost serve --config signpost.yaml",
+		Args:    cobra.NoArgs,
+	}, func(ctx context.Context, _ []string) error { return a.serve(ctx, file, knowledge) })
+	c.Flags().StringVar(&file, "config", "", "file of settings")
+	knowledgeFlag(c, &knowledge)
+	return c
+}
+
+// config reads the settings of serve.
+func (a *app) config(file string) (*config.Config, error) {
+	var data []byte
+	if file != "" {
+		var err error
+		if data, err = os.ReadFile(file); err != nil {
+			return nil, usage(fmt.Sprintf("The file of settings cannot be read: %v", err))
+		}
+	}
+	c, err := config.Load(file, data, a.env, os.ReadFile)
+	if err != nil {
+		return nil, usage("The settings have something to mend:\n" + err.Error())
+	}
+	return c, nil
+}
+
+// serve starts what is needed in order, and stops it in reverse.
+func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
+	c, err := a.config(file)
+	if err != nil {
+		return err
+	}
+	if c.TelegramToken == "" {
+		return usage(noToken)
+	}
+	if c.TelegramWebhook != "" && c.WebListen == "" {
+		return usage("telegram.webhook needs web.listen: the address that updates come in at, such as 127.0.0.1:8080.")
+	}
+	log := slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	if knowledge == "" {
+		knowledge = c.Knowledge
+	}
+	src, err := a.source(knowledge)
+	if err != nil {
+		return err
+	}
+	data := c.Data
+	if data == "" {
+		data = a.keepDir()
+	}
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("make the folder for what must last (data says where): %w", err)
+	}
+	journal, err := store.OpenJournal(filepath.Join(data, "telegram.journal"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	log.Info("loading the content")
+	e, err := a.engine(ctx, src)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	defer e.forgetting(time.Now)()
+	t, err := telegram.New(telegram.Options{
+		Token: telegram.Token(c.TelegramToken), API: c.TelegramAPI, Webhook: c.TelegramWebhook,
+		Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation,
+		Journal: journal, Chats: store.NewChats[bot.Settings](), Drain: drain, Log: log,
+	})
+	if err != nil {
+		return err
+	}
+	log.Info("started", "entries", len(e.base.Entries))
+	err = together(ctx,
+		t.Run,
+		func(ctx context.Context) error { return a.listen(ctx, c, t, log) })
+	log.Info("stopped")
+	return err
+}
+
+// listen runs the web listener, where it is set.
+func (a *app) listen(ctx context.Context, c *config.Config, t *telegram.Adapter, log *slog.Logger) error {
+	if c.WebListen == "" {
+		return nil
+	}
+	var mounts []web.Mount
+	if c.TelegramWebhook != "" {
+		mounts = append(mounts, web.Mount{Path: "/telegram", Handler: t.Webhook()})
+	}
+	h := web.Handler([]web.Check{{Name: "telegram", Ready: func() string { return telegramReady(t.Health(), c.TelegramWebhook != "", time.Now()) }}}, mounts...)
+	return web.Serve(ctx, c.WebListen, h, drain, func(at net.Addr) { log.Info("listening", "address", at.String()) })
+}
+
+// telegramReady says why Telegram is not ready; "" where it is. A webhook is
+// silent while nobody writes.
+func telegramReady(h telegram.Health, webhook bool, now time.Time) string {
+	switch {
+	case h.Reached.IsZero():
+		return "the platform was not reached yet"
+	case h.Conflict:
+		return "another program asks for this bot's updates with the same token"
+	case !webhook && now.Sub(h.Reached) > quietFor:
+		return "the platform has not answered for " + now.Sub(h.Reached).Round(time.Minute).String()
+	}
+	return ""
+}
+
+// together runs parts until one fails or ctx ends, and waits for all of them.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	errs := make([]error, len(parts))
+	var all sync.WaitGroup
+	for i, part := range parts {
+		all.Go(func() {
+			if errs[i] = part(ctx); errs[i] != nil {
+				cancel()
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
