@@ -103,6 +103,13 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	defer func() { err = errors.Join(err, journal.Close()) }()
 	log.Info("loading the content")
 	e, err := a.engine(ctx, src)
+	if ctx.Err() != nil { // told to stop before it had begun
+		log.Info("stopped")
+		if err == nil {
+			return e.Close()
+		}
+		return nil
+	}
 	if err != nil {
 		return err
 	}
