@@ -143,7 +143,7 @@ func FuzzSplit(f *testing.F) {
 	f.Add(strings.Repeat("😀", 30), "", uint(3), uint(4))
 	f.Add(strings.Repeat(" ", 50)+"a", "b\nc", uint(5), uint(6))
 	f.Fuzz(func(t *testing.T, one, two string, limit, kind uint) {
-		if strings.TrimSpace(one) == "" || strings.TrimSpace(two) == "" || !utf8.ValidString(one+two) {
+		if strings.TrimSpace(one) == "" || strings.TrimSpace(two) == "" || !utf8.ValidString(one) || !utf8.ValidString(two) {
 			return // the content has neither
 		}
 		// Room for the longest character that is put together in the content.
