@@ -116,7 +116,7 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	defer func() { err = errors.Join(err, e.Close()) }()
 	defer e.forgetting(time.Now)()
 	t, err := telegram.New(telegram.Options{
-		Token: telegram.Token(c.TelegramToken), API: c.TelegramAPI, Webhook: c.TelegramWebhook,
+		Token: c.TelegramToken, API: c.TelegramAPI, Webhook: c.TelegramWebhook,
 		Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation,
 		Journal: journal, Chats: store.NewChats[bot.Settings](), Drain: drain, Log: log,
 	})

@@ -82,10 +82,7 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 	j := Judgement{}
 	defer func() {
 		if recover() != nil { // what it says may hold the message, so it goes nowhere (SAFETY H20)
-			r = b.broken[""]
-			if own, ok := b.broken[m.Region]; ok {
-				r = own
-			}
+			r = b.Failed(m.Region)
 			r.Level = max(j.Level, held)
 			r.Speaker, r.Rules = j.Speaker, j.Rules
 		}

@@ -123,6 +123,7 @@ type Note string
 // The notes.
 const (
 	NoteNotAdmin        Note = "settings-admin"   // only admins change settings
+	NoteAdminUnknown    Note = "settings-unknown" // who is an admin could not be found out
 	NoteSettingsPrivate Note = "settings-private" // settings are for groups
 	NoteSettingsClosed  Note = "settings-closed"  // the panel is too old
 	NoteStopped         Note = "stopped"          // what was kept of a chat is gone
@@ -130,7 +131,7 @@ const (
 	NoteKeptNumbers     Note = "privacy-numbers"  // what an adapter keeps of messages, beside what the privacy reply says
 )
 
-var notes = []Note{NoteNotAdmin, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteKeptNumbers}
+var notes = []Note{NoteNotAdmin, NoteAdminUnknown, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteKeptNumbers}
 
 // Note says a note, for the region ("" where it is not known).
 func (b *Bot) Note(n Note, region string) Reply { return note(b.voice(region, time.Time{}), n) }

@@ -9,34 +9,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"signpost/internal/secret"
 )
-
-// Secret is a value that prints, logs and marshals redacted (SAFETY H22);
-// string(s) is the way to it.
-type Secret string
-
-const redacted = "(redacted)"
-
-// String returns a fixed text.
-func (Secret) String() string { return redacted }
-
-// GoString returns a fixed text.
-func (Secret) GoString() string { return redacted }
-
-// Format writes a fixed text whatever the verb.
-func (Secret) Format(f fmt.State, _ rune) {
-	_, _ = f.Write([]byte(redacted)) // a fmt.State has nowhere to report to
-}
-
-// LogValue returns a fixed text.
-func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
-
-// MarshalText returns a fixed text.
-func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // Config is what is in force.
 type Config struct {
-	TelegramToken   Secret
+	TelegramToken   secret.Text
 	TelegramAPI     string // address of the Bot API
 	TelegramWebhook string // public address that updates are posted to; "" polls
 	WebListen       string // address of the web listener; "" for none
@@ -61,7 +40,7 @@ type setting struct {
 
 // settings lists every setting, in the order of configs/signpost.yaml.
 var settings = []setting{
-	{path: "telegram.token", secret: true, read: func(c *Config, v string) error { c.TelegramToken = Secret(v); return nil }},
+	{path: "telegram.token", secret: true, read: func(c *Config, v string) error { c.TelegramToken = secret.Text(v); return nil }},
 	{path: "telegram.api", value: publicTelegram, read: func(c *Config, v string) (err error) {
 		c.TelegramAPI, err = address(v)
 		return err

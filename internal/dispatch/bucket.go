@@ -1,10 +1,10 @@
 package dispatch
 
 import (
-	"container/list"
 	"sync"
 	"time"
 
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"golang.org/x/time/rate"
 )
 
@@ -14,22 +14,19 @@ import (
 type Buckets struct {
 	every time.Duration
 	burst int
-	most  int
 
 	mu     sync.Mutex
-	byChat map[string]*list.Element // of recent
-	recent *list.List               // of *bucket, the one used last in front
-}
-
-type bucket struct {
-	chat  string
-	limit *rate.Limiter
+	byChat *simplelru.LRU[string, *rate.Limiter]
 }
 
 // NewBuckets returns buckets of so many tokens, each filled by one every so
-// often, for at most so many chats.
+// often, for at most so many chats, which are at least one.
 func NewBuckets(every time.Duration, burst, chats int) *Buckets {
-	return &Buckets{every: every, burst: burst, most: chats, byChat: map[string]*list.Element{}, recent: list.New()}
+	byChat, err := simplelru.NewLRU[string, *rate.Limiter](chats, nil)
+	if err != nil {
+		panic(err) // no chats: the only error there is
+	}
+	return &Buckets{every: every, burst: burst, byChat: byChat}
 }
 
 // Of returns the bucket of a chat. A caller holds it no longer than it needs:
@@ -37,16 +34,10 @@ func NewBuckets(every time.Duration, burst, chats int) *Buckets {
 func (b *Buckets) Of(chat string) *rate.Limiter {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if e := b.byChat[chat]; e != nil {
-		b.recent.MoveToFront(e)
-		return e.Value.(*bucket).limit
+	limit, ok := b.byChat.Get(chat)
+	if !ok {
+		limit = rate.NewLimiter(rate.Every(b.every), b.burst)
+		b.byChat.Add(chat, limit)
 	}
-	if b.recent.Len() >= b.most {
-		last := b.recent.Back()
-		delete(b.byChat, last.Value.(*bucket).chat)
-		b.recent.Remove(last)
-	}
-	made := &bucket{chat, rate.NewLimiter(rate.Every(b.every), b.burst)}
-	b.byChat[chat] = b.recent.PushFront(made)
-	return made.limit
+	return limit
 }

@@ -198,7 +198,7 @@ func TestBuckets(t *testing.T) {
 	}
 	b.Of("b")
 	b.Of("c") // takes the place of a, which was used longest ago
-	if n := len(b.byChat); n != 2 || b.byChat["a"] != nil {
-		t.Errorf("%d buckets are held, that of a among them: %v", n, b.byChat["a"] != nil)
+	if n := b.byChat.Len(); n != 2 || b.byChat.Contains("a") {
+		t.Errorf("%d buckets are held, that of a among them: %v", n, b.byChat.Contains("a"))
 	}
 }

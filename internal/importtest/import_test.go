@@ -24,7 +24,8 @@ var mayImport = map[string][]string{
 	"internal/knowledge":       nil,
 	"internal/text":            nil,
 	"internal/linear":          nil,
-	"internal/config":          nil,
+	"internal/secret":          nil,
+	"internal/config":          {"internal/secret"},
 	"internal/store":           nil,
 	"internal/importtest":      nil,
 	"internal/text/wordnetgen": {"internal/text"}, // makes the word vectors that text embeds; run by hand
@@ -33,7 +34,7 @@ var mayImport = map[string][]string{
 	"internal/bot":             {"internal/knowledge", "internal/search", "internal/triage"},
 	"internal/eval":            {"internal/bot", "internal/knowledge", "internal/search", "internal/triage", "internal/text", "internal/linear"},
 	"internal/dispatch":        nil,
-	"internal/telegram":        {"internal/bot", "internal/dispatch", "internal/knowledge"},
+	"internal/telegram":        {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
 	"internal/discord":         {"internal/bot", "internal/dispatch", "internal/knowledge"},
 	"internal/console":         {"internal/bot"},
 	"internal/web":             {"internal/bot"},

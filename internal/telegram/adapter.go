@@ -15,9 +15,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	lru "github.com/hashicorp/golang-lru/v2"
+
 	"signpost/internal/bot"
 	"signpost/internal/dispatch"
 	"signpost/internal/knowledge"
+	"signpost/internal/secret"
 )
 
 // Journal remembers which updates are done with, across restarts: ids alone. It
@@ -42,7 +45,7 @@ type Chats interface {
 
 // Options says how the bot is held on Telegram.
 type Options struct {
-	Token     Token
+	Token     secret.Text
 	API       string            // address of the Bot API; "" is the public one
 	Transport http.RoundTripper // nil is the default one
 	Webhook   string            // public address that updates are posted to; "" polls
@@ -86,11 +89,12 @@ type Adapter struct {
 	self me          // once met
 	met  atomic.Bool // the platform said who the bot is
 
-	codes    *codes
-	panels   *recent[int64, panel]                // by user
-	standing *recent[int64, []standing]           // by private chat
-	levels   *recent[messageKey, knowledge.Level] // of messages that were answered
-	asked    *recent[string, time.Time]           // questions of groups, by HMAC
+	codes *codes
+	// What was used last is kept, so that nobody can fill the memory.
+	panels   *lru.Cache[int64, panel]                // by user
+	standing *lru.Cache[int64, []standing]           // by private chat
+	levels   *lru.Cache[messageKey, knowledge.Level] // of messages that were answered
+	asked    *lru.Cache[string, time.Time]           // questions of groups, by HMAC
 
 	health health
 }
@@ -102,7 +106,6 @@ type me struct {
 	ID      int64  `json:"id"`
 	Name    string `json:"username"`
 	SeesAll bool   `json:"can_read_all_group_messages"`
-	Inline  bool   `json:"supports_inline_queries"`
 }
 
 // New returns an adapter. It sends nothing.
@@ -127,15 +130,25 @@ func New(o Options) (*Adapter, error) {
 		flood:    dispatch.NewBuckets(floodEvery, floodBurst, maxRemembered),
 		busy:     dispatch.NewBuckets(busyEvery, 1, maxRemembered),
 		secret:   make([]byte, sha256.Size),
-		panels:   newRecent[int64, panel](maxRemembered),
-		standing: newRecent[int64, []standing](rememberedChats),
-		levels:   newRecent[messageKey, knowledge.Level](maxRemembered),
-		asked:    newRecent[string, time.Time](maxRemembered),
+		panels:   recent[int64, panel](maxRemembered),
+		standing: recent[int64, []standing](rememberedChats),
+		levels:   recent[messageKey, knowledge.Level](maxRemembered),
+		asked:    recent[string, time.Time](maxRemembered),
 	}
 	_, _ = rand.Read(a.secret) // never fails (crypto/rand)
 	a.codes = newCodes(func() time.Time { return a.now() })
 	a.sender = &sender{client: a.client, pace: newPacer(o.Pace), moved: a.move, sleep: sleep}
 	return a, nil
+}
+
+// recent returns a cache of the size, which is a constant above 0: the only error
+// of lru.New is another.
+func recent[K comparable, V any](size int) *lru.Cache[K, V] {
+	c, err := lru.New[K, V](size)
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // key returns a key by which nobody can tell whose it is.

@@ -28,20 +28,20 @@ func (a *Adapter) remember(chat, message int64) {
 		return
 	}
 	now := a.now()
-	a.standing.change(chat, func(list []standing) []standing {
-		from := 0
-		for from < len(list) && now.Sub(list[from].at) > removableFor {
-			from++
-		}
-		from = max(from, len(list)+1-rememberedEach)
-		return append(slices.Clone(list[from:]), standing{message, now})
-	})
+	list, _ := a.standing.Get(chat) // one worker at a time has the chat
+	from := 0
+	for from < len(list) && now.Sub(list[from].at) > removableFor {
+		from++
+	}
+	from = max(from, len(list)+1-rememberedEach)
+	a.standing.Add(chat, append(slices.Clone(list[from:]), standing{message, now}))
 }
 
 // clear removes from a private chat what the platform lets a bot remove. What
 // it refuses is left: the reply says that not all can be removed.
 func (a *Adapter) clear(ctx context.Context, chat int64) error {
-	list, _ := a.standing.take(chat)
+	list, _ := a.standing.Peek(chat)
+	a.standing.Remove(chat)
 	now := a.now()
 	var ids []int64
 	for _, s := range list {

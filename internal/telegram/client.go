@@ -13,6 +13,8 @@ import (
 	"time"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+
+	"signpost/internal/secret"
 )
 
 // DefaultAPI is the address of the public Bot API.
@@ -32,14 +34,14 @@ const (
 // no timeout, and logs addresses that hold the token; its configs lack forum
 // topics, link previews and reply parameters. It is safe for concurrent use.
 type client struct {
-	token    Token
+	token    secret.Text
 	endpoint string // pattern of the library: token, then method
 	http     *http.Client
 }
 
 // newClient returns a client of a Bot API at the address; transport nil is the
 // default one.
-func newClient(token Token, api string, transport http.RoundTripper) *client {
+func newClient(token secret.Text, api string, transport http.RoundTripper) *client {
 	if transport == nil {
 		t := http.DefaultTransport.(*http.Transport).Clone()
 		t.MaxIdleConnsPerHost = maxIdlePerAPI

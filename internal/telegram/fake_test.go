@@ -14,10 +14,12 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"signpost/internal/secret"
 )
 
 // testToken is in no log, error or answer: tests search for it.
-const testToken = Token("4242:canary-token-8d21")
+const testToken = secret.Text("4242:canary-token-8d21")
 
 // fakeAPI is a Bot API. It keeps updates as the platform does: an offset confirms
 // all below it, and what is not confirmed comes again. It is safe for concurrent

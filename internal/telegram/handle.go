@@ -54,7 +54,7 @@ func (a *Adapter) take(ctx context.Context, raw json.RawMessage, done func(confi
 	job := dispatch.Job{
 		Chat: strconv.FormatInt(x.chat, 10), Urgent: urgent,
 		Do: func(ctx context.Context) {
-			if a.serve(ctx, x, urgent, shed) {
+			if a.serve(ctx, x, level, shed) {
 				if err := a.o.Journal.Record(context.WithoutCancel(ctx), u.ID); err != nil {
 					a.log.Warn("telegram: the journal cannot be written; a restart may repeat an answer", "reason", err)
 				}
@@ -105,16 +105,16 @@ func (a *Adapter) consider(u update) (x action, level knowledge.Level, ok bool) 
 // raises reports whether a message that was changed is more urgent than it was.
 // One that was answered before a restart counts as not urgent.
 func (a *Adapter) raises(x action, level knowledge.Level) bool {
-	was, _ := a.levels.get(messageKey{x.chat, x.message})
+	was, _ := a.levels.Get(messageKey{x.chat, x.message})
 	return level >= knowledge.LevelUrgent && level > was
 }
 
 // serve does what an action asks for; false where it has to be done again, since
 // the program stops. What fails is tried three times, and then the person is told
 // what to do in danger (SAFETY H37).
-func (a *Adapter) serve(ctx context.Context, x action, urgent, shed bool) bool {
+func (a *Adapter) serve(ctx context.Context, x action, level knowledge.Level, shed bool) bool {
 	begun := time.Now()
-	s := served{adapter: a, x: x, urgent: urgent, shed: shed}
+	s := served{adapter: a, x: x, level: level, urgent: level >= knowledge.LevelUrgent, shed: shed}
 	var err error
 	for try := 1; try <= maxTries; try++ {
 		if err = s.try(ctx); err == nil || ctx.Err() != nil || !errors.Is(err, errPanicked) {
@@ -154,16 +154,19 @@ var errPanicked = errors.New("telegram: a part of serving panicked")
 // served is one action while it is served; what was done is not done again when
 // it is tried once more.
 type served struct {
-	adapter      *Adapter
-	x            action
-	urgent, shed bool
+	adapter *Adapter
+	x       action
+	level   knowledge.Level // of its text alone
+	urgent  bool
+	shed    bool
 
 	settings bot.Settings
 	reply    bot.Reply
-	messages []outgoing // nil until the reply is made
+	made     bool       // the reply was
+	say      bool       // it is to be sent
+	messages []outgoing // nil until it is laid out
 	next     int        // of messages
-	made     bool
-	answered bool // the button stopped waiting
+	answered bool       // the button stopped waiting
 	to       place
 }
 
@@ -181,7 +184,7 @@ func (s *served) try(ctx context.Context) (err error) {
 		a.move(ctx, x.chat, x.to)
 		return nil
 	case didLeave:
-		a.standing.take(x.chat)
+		a.standing.Remove(x.chat)
 		a.keepErr(a.o.Chats.Forget(ctx, x.chat))
 		return nil
 	}
@@ -198,17 +201,16 @@ func (s *served) try(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		s.made = true
-		if say {
-			s.reply = reply
-			s.to.urgent = s.urgent || reply.Level >= knowledge.LevelUrgent
-			s.messages = render(reply, a.privateLink(x, reply, s.settings.Region))
-			if x.pressed.isMenu() && reply.Kind == bot.ReplyMenu && len(s.messages) == 1 {
-				s.to.edit = x.message
-			}
-			if x.callback == "" && x.did != didJoin {
-				a.levels.put(messageKey{x.chat, x.message}, reply.Level)
-			}
+		s.reply, s.say, s.made = reply, say, true
+	}
+	if s.say && s.messages == nil {
+		s.to.urgent = s.urgent || s.reply.Level >= knowledge.LevelUrgent
+		s.messages = render(s.reply, a.privateLink(x, s.reply, s.settings.Region))
+		if x.pressed.isMenu() && s.reply.Kind == bot.ReplyMenu && len(s.messages) == 1 {
+			s.to.edit = x.message
+		}
+		if x.callback == "" && x.did != didJoin {
+			a.levels.Add(messageKey{x.chat, x.message}, s.level)
 		}
 	}
 	for s.next < len(s.messages) {
@@ -229,7 +231,7 @@ func (s *served) try(ctx context.Context) (err error) {
 // is no failure, and neither is one that cannot be answered: the reply matters.
 func (s *served) answerButton(ctx context.Context) error {
 	a, x := s.adapter, s.x
-	if x.callback == "" || s.answered || !x.private && bot.IsSettings(x.text) {
+	if x.callback == "" || s.answered || !s.shed && !x.private && bot.IsSettings(x.text) {
 		return nil
 	}
 	err := a.client.call(ctx, "answerCallbackQuery", params{"callback_query_id": x.callback}, nil)
@@ -288,15 +290,14 @@ func (s *served) make(ctx context.Context) (r bot.Reply, say bool, err error) {
 // heard reports whether a group asked the same within repeatFor, and notes that
 // it did.
 func (a *Adapter) heard(x action) bool {
+	key := a.key("asked", strconv.FormatInt(x.chat, 10), strings.ToLower(strings.TrimSpace(x.text)))
 	now := a.now()
-	heard := false
-	a.asked.change(a.key("asked", strconv.FormatInt(x.chat, 10), strings.ToLower(strings.TrimSpace(x.text))), func(at time.Time) time.Time {
-		if heard = now.Sub(at) < repeatFor; heard {
-			return at
-		}
-		return now
-	})
-	return heard
+	at, ok := a.asked.Get(key) // one worker at a time has the chat
+	if ok && now.Sub(at) < repeatFor {
+		return true
+	}
+	a.asked.Add(key, now)
+	return false
 }
 
 // settings returns what was chosen for a chat; nothing where that cannot be

@@ -3,13 +3,15 @@ package telegram
 import (
 	"crypto/rand"
 	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // codes are the one-time codes of links to a private chat. Everybody in a group
 // can read a link, so a code says nothing of the topic, works once, for the
 // person whose question it was, and not for long (DECISIONS 4).
 type codes struct {
-	held *recent[string, errand]
+	held *lru.Cache[string, errand]
 	now  func() time.Time
 }
 
@@ -30,23 +32,22 @@ const (
 	maxCodes = 10_000
 )
 
-func newCodes(now func() time.Time) *codes { return &codes{newRecent[string, errand](maxCodes), now} }
+func newCodes(now func() time.Time) *codes { return &codes{recent[string, errand](maxCodes), now} }
 
 // make returns a new code: 26 letters and digits, of the 64 that a start
 // parameter may have (core.telegram.org/bots/features#deep-linking).
 func (c *codes) make(e errand) string {
 	e.until = c.now().Add(codeFor)
 	code := rand.Text()
-	c.held.put(code, e)
+	c.held.Add(code, e)
 	return code
 }
 
 // redeem returns what a code was made for, once, to the one person.
 func (c *codes) redeem(code string, user int64) (errand, bool) {
-	e, ok := c.held.get(code)
-	if !ok || e.user != user && e.user != 0 {
+	e, ok := c.held.Peek(code)
+	if !ok || e.user != user && e.user != 0 || !c.held.Remove(code) || !c.now().Before(e.until) {
 		return errand{}, false
 	}
-	e, ok = c.held.take(code)
-	return e, ok && c.now().Before(e.until)
+	return e, true
 }

@@ -75,7 +75,7 @@ func (s *served) redeem(ctx context.Context, code string) (r bot.Reply, say, ok 
 	m := bot.Message{Kind: bot.KindButton, Private: true, Region: s.settings.Region, Conversation: a.conversation(x), At: a.now()}
 	switch {
 	case e.settings != 0:
-		a.panels.put(x.user, panel{e.settings, a.now().Add(panelFor)})
+		a.panels.Add(x.user, panel{e.settings, a.now().Add(panelFor)})
 		s.x.text = ""
 		r, err = s.pressedPanel(ctx)
 		return r, true, true, err
@@ -98,6 +98,8 @@ func (s *served) settingsFromGroup(ctx context.Context) error {
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return err
+	case err != nil:
+		p["text"], p["show_alert"] = a.o.Bot().Note(bot.NoteAdminUnknown, s.settings.Region).Plain(), true
 	case manages:
 		p["url"] = "https://t.me/" + a.self.Name + "?start=" + a.codes.make(errand{user: x.user, settings: x.chat})
 	default:
@@ -114,16 +116,18 @@ func (s *served) settingsFromGroup(ctx context.Context) error {
 func (s *served) pressedPanel(ctx context.Context) (bot.Reply, error) {
 	a, x := s.adapter, s.x
 	b := a.o.Bot()
-	p, ok := a.panels.get(x.user)
+	p, ok := a.panels.Get(x.user)
 	if !ok || !a.now().Before(p.until) {
 		return b.Note(bot.NoteSettingsClosed, s.settings.Region), nil
 	}
 	manages, err := a.isAdmin(ctx, p.group, x.user)
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return bot.Reply{}, err
-	}
-	if !manages {
-		a.panels.take(x.user)
+	case err != nil:
+		return b.Note(bot.NoteAdminUnknown, s.settings.Region), nil
+	case !manages:
+		a.panels.Remove(x.user)
 		return b.Note(bot.NoteNotAdmin, s.settings.Region), nil
 	}
 	now := a.settings(ctx, p.group)

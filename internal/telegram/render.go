@@ -7,9 +7,6 @@ import (
 	"signpost/internal/bot"
 )
 
-// Bounds of what stands below a message (core.telegram.org/bots/api).
-const maxCallbackBytes = 64
-
 // keyboard is what stands below a message (InlineKeyboardMarkup).
 type keyboard struct {
 	Rows [][]key `json:"inline_keyboard"`

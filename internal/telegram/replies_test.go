@@ -152,7 +152,7 @@ func TestEveryKeyboardWorks(t *testing.T) {
 			}
 		}
 		for _, m := range made {
-			if m.Text == "" || (m.Data == "") == (m.URL == "") || len(m.Data) > maxCallbackBytes || m.URL != "" && !isLink(m.URL) {
+			if m.Text == "" || (m.Data == "") == (m.URL == "") || len(m.Data) > 64 || m.URL != "" && !isLink(m.URL) {
 				t.Errorf("%s: the button %+v", id, m)
 			}
 		}

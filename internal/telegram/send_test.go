@@ -321,3 +321,37 @@ func TestEdits(t *testing.T) {
 		})
 	}
 }
+
+// TestEditWhileUrgent: what is typed in a conversation that is urgent already is
+// as urgent as its own text says, and so a change of it is answered (SAFETY H36).
+func TestEditWhileUrgent(t *testing.T) {
+	api := newFakeAPI(t)
+	s := play(t, api, nil, nil)
+	for _, u := range []queued{says(60, ann, "emergency"), says(61, ann, "hello"), edits(62, ann, 61, "emergency")} {
+		api.push(u)
+		api.confirmed()
+	}
+	s.stop()
+	if n := len(api.sent(ann)); n != 3 {
+		t.Errorf("%d answers, not 3", n)
+	}
+}
+
+// TestWhoManagesIsNotKnown: somebody of whom it cannot be found out whether they
+// are an admin is told so, and not that they are none.
+func TestWhoManagesIsNotKnown(t *testing.T) {
+	const group = -77000000042
+	api := newFakeAPI(t)
+	api.breakAll("getChatMember", page(http.StatusBadGateway, 0))
+	s := play(t, api, nil, nil)
+	api.push(made(70, "callback_query", object{
+		"id": "p", "from": object{"id": ann, "is_bot": false}, "data": "t",
+		"message": object{"message_id": 1, "date": 1795600000, "chat": object{"id": group, "type": "supergroup"}},
+	}))
+	api.confirmed()
+	s.stop()
+	told := api.called("answerCallbackQuery")
+	if len(told) != 1 || !strings.Contains(told[0].params["text"], "could not find out") {
+		t.Errorf("told %v", told)
+	}
+}
