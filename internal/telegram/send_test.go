@@ -325,8 +325,16 @@ func TestEdits(t *testing.T) {
 // TestEditWhileUrgent: what is typed in a conversation that is urgent already is
 // as urgent as its own text says, and so a change of it is answered (SAFETY H36).
 func TestEditWhileUrgent(t *testing.T) {
+	base, err := smallBase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := bot.New(base, nothingFound, judgeWords, bot.NewMemory())
+	if err != nil {
+		t.Fatal(err)
+	}
 	api := newFakeAPI(t)
-	s := play(t, api, nil, nil)
+	s := play(t, api, nil, func(o *Options) { o.Bot = func() *bot.Bot { return b } })
 	for _, u := range []queued{says(60, ann, "emergency"), says(61, ann, "hello"), edits(62, ann, 61, "emergency")} {
 		api.push(u)
 		api.confirmed()
