@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"internal/eval":            {"internal/bot", "internal/knowledge", "internal/search", "internal/triage", "internal/text", "internal/linear"},
 	"internal/dispatch":        nil,
 	"internal/telegram":        {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
-	"internal/discord":         {"internal/bot", "internal/dispatch", "internal/knowledge"},
+	"internal/discord":         {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
 	"internal/console":         {"internal/bot"},
 	"internal/web":             {"internal/bot"},
 	"cmd/signpost": {
