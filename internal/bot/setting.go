@@ -128,10 +128,11 @@ const (
 	NoteSettingsClosed  Note = "settings-closed"  // the panel is too old
 	NoteStopped         Note = "stopped"          // what was kept of a chat is gone
 	NoteBusy            Note = "busy"             // more messages than can be answered
+	NoteLinkUsed        Note = "link-used"        // a one-time link to an answer that leads there no longer
 	NoteKeptNumbers     Note = "privacy-numbers"  // what an adapter keeps of messages, beside what the privacy reply says
 )
 
-var notes = []Note{NoteNotAdmin, NoteAdminUnknown, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteKeptNumbers}
+var notes = []Note{NoteNotAdmin, NoteAdminUnknown, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteLinkUsed, NoteKeptNumbers}
 
 // Note says a note, for the region ("" where it is not known).
 func (b *Bot) Note(n Note, region string) Reply { return note(b.voice(region, time.Time{}), n) }

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"crypto/rand"
+	"strings"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -33,6 +34,14 @@ const (
 )
 
 func newCodes(now func() time.Time) *codes { return &codes{recent[string, errand](maxCodes), now} }
+
+// codeLength is how long a code is, in characters (crypto/rand.Text).
+const codeLength = 26
+
+// codeLike reports whether a start parameter could have been a code.
+func codeLike(s string) bool {
+	return len(s) == codeLength && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == ""
+}
 
 // make returns a new code: 26 letters and digits, of the 64 that a start
 // parameter may have (core.telegram.org/bots/features#deep-linking).

@@ -64,6 +64,12 @@ const setupCode = "setup"
 func (s *served) redeem(ctx context.Context, code string) (r bot.Reply, say, ok bool, err error) {
 	a, x := s.adapter, s.x
 	e, ok := a.codes.redeem(code, x.user)
+	if !ok && codeLike(code) { // used, too old, or made for somebody else
+		m := bot.Message{Text: "/start", Kind: bot.KindCommand, Private: true, Region: s.settings.Region, Conversation: a.conversation(x), At: a.now()}
+		r = a.o.Bot().Respond(ctx, m)
+		r.Blocks = slices.Concat(a.o.Bot().Note(bot.NoteLinkUsed, s.settings.Region).Blocks, r.Blocks)
+		return r, true, true, nil
+	}
 	if !ok {
 		return r, false, false, nil // the start, as without a code
 	}

@@ -102,8 +102,10 @@ func TestTranscriptGroup(t *testing.T) {
 
 	// What a group reads says nothing of the topic, whoever reads along.
 	for _, c := range sc.api.sent(group) {
+		// A code is random, and spells a word now and then.
+		read := strings.ToLower(oneTime.ReplaceAllString(c.params["text"]+" "+c.params["reply_markup"], "$1"))
 		for _, word := range []string{"nude", "sextortion", "blackmail", "threat", "pay"} {
-			if strings.Contains(strings.ToLower(c.params["text"]+c.params["reply_markup"]), word) {
+			if strings.Contains(read, word) {
 				t.Errorf("the group reads %q:\n%s", word, c.params["text"])
 			}
 		}
