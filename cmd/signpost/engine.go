@@ -57,11 +57,11 @@ func refused(src source, found knowledge.Problems) problems {
 func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, error) {
 	// Triage first: it is built in a moment, and refuses bad rules before
 	// anything slow is learned.
-	judge, err := triage.New(ctx, base, triage.Options{Keep: a.keepDir()})
+	judge, err := triage.New(ctx, base, triage.Options{Keep: a.keepDir(), Shipped: a.shippedDir()})
 	if err != nil {
 		return nil, fmt.Errorf("build the triage: %w", err)
 	}
-	index, err := search.Build(ctx, base, search.Options{Keep: a.keepDir()})
+	index, err := search.Build(ctx, base, search.Options{Keep: a.keepDir(), Shipped: a.shippedDir()})
 	if err != nil {
 		return nil, fmt.Errorf("build the search: %w", err)
 	}

@@ -33,6 +33,8 @@ type app struct {
 	stdout *bufio.Writer
 	stderr io.Writer
 	now    time.Time // when the program started
+	data   string    // folder for what must last, as the file of settings says; "" leaves it to the environment
+	models string    // folder with models that came with the program, likewise
 	width  int       // of a line on standard output, in characters; 0 where it is not a terminal
 }
 

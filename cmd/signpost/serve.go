@@ -89,10 +89,8 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	if err != nil {
 		return err
 	}
-	data := c.Data
-	if data == "" {
-		data = a.keepDir()
-	}
+	a.data, a.models = c.Data, c.Models
+	data := a.keepDir()
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return fmt.Errorf("make the folder for what must last (data says where): %w", err)
 	}

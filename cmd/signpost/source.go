@@ -50,6 +50,9 @@ func (s source) path(file string) string {
 // keepDir returns the folder for what was learned, which is quick to read and
 // slow to learn again; "" where there is none.
 func (a *app) keepDir() string {
+	if a.data != "" {
+		return a.data
+	}
 	if dir := a.env("SIGNPOST_DATA"); dir != "" {
 		return dir
 	}
@@ -58,4 +61,13 @@ func (a *app) keepDir() string {
 		return ""
 	}
 	return filepath.Join(dir, "signpost")
+}
+
+// shippedDir returns the folder with what was learned before the program came
+// here, as in a container image; "" where there is none.
+func (a *app) shippedDir() string {
+	if a.models != "" {
+		return a.models
+	}
+	return a.env("SIGNPOST_MODELS")
 }

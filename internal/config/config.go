@@ -21,6 +21,7 @@ type Config struct {
 	WebListen       string // address of the web listener; "" for none
 	Knowledge       string // content folder; "" for the copy that is built in
 	Data            string // folder for what must last; "" for the user's cache folder
+	Models          string // folder with models that came with the program, which is only read; "" for none
 	AllowRemoteAPI  bool   // a platform's address may be another than its public one, and not on this machine
 	LogLevel        slog.Level
 }
@@ -60,6 +61,7 @@ var settings = []setting{
 	}},
 	{path: "knowledge", read: func(c *Config, v string) error { c.Knowledge = v; return nil }},
 	{path: "data", read: func(c *Config, v string) error { c.Data = v; return nil }},
+	{path: "models", read: func(c *Config, v string) error { c.Models = v; return nil }},
 	{path: "allow_remote_api", value: "false", read: func(c *Config, v string) error {
 		c.AllowRemoteAPI = v == "true"
 		if v != "true" && v != "false" {

@@ -27,16 +27,21 @@ type Options struct {
 	// a stale model is never used. What cannot be read or written there costs
 	// a training, and nothing else.
 	Keep string
+	// Shipped is a folder with models that came with the program, such as that
+	// of a container image. It is looked into first and only read, so that a
+	// first start need not train; "" looks nowhere.
+	Shipped string
 }
 
 // Build makes the index of a knowledge base, from the kept model if there is
 // one that was trained from the same content, and otherwise by training.
 func Build(ctx context.Context, base *knowledge.Base, o Options) (*Index, error) {
 	p := prepare(CorpusOf(base))
-	var path string
-	if o.Keep != "" && base.Digest != "" {
-		path = filepath.Join(o.Keep, "search-"+base.Digest[:min(len(base.Digest), 32)]+".bin")
-		if m, err := readKept(path); err == nil && m.labels.Classes == len(p.corpus.Labels) {
+	for _, dir := range []string{o.Shipped, o.Keep} {
+		if dir == "" || base.Digest == "" {
+			continue
+		}
+		if m, err := readKept(keptPath(dir, base.Digest)); err == nil && m.labels.Classes == len(p.corpus.Labels) {
 			return p.index(m)
 		}
 	}
@@ -44,10 +49,15 @@ func Build(ctx context.Context, base *knowledge.Base, o Options) (*Index, error)
 	if err != nil {
 		return nil, err
 	}
-	if path != "" {
-		_ = m.keep(path) // the next start trains again
+	if o.Keep != "" && base.Digest != "" {
+		_ = m.keep(keptPath(o.Keep, base.Digest)) // the next start trains again
 	}
 	return p.index(m)
+}
+
+// keptPath is where the model of the content with the digest is kept.
+func keptPath(dir, digest string) string {
+	return filepath.Join(dir, "search-"+digest[:min(len(digest), 32)]+".bin")
 }
 
 // keep writes the model whole or not at all.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -240,6 +241,39 @@ func TestKeptModelAnswersAsTheFreshOne(t *testing.T) {
 	}
 	if _, err := readKept(files[0]); err != nil {
 		t.Errorf("the damaged model was not replaced: %v", err)
+	}
+}
+
+// A model that came with the program is used as it is, and nothing is learned or
+// written; one of other content is passed over.
+func TestShippedModelSavesTheTraining(t *testing.T) {
+	base := baseOf(smallCorpusOf(t), strings.Repeat("ef", 32))
+	build := func(o Options) {
+		t.Helper()
+		ix, err := Build(t.Context(), base, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = ix.Close()
+	}
+	files := func(dir string) []string {
+		names, _ := filepath.Glob(filepath.Join(dir, "*"))
+		return names
+	}
+	shipped, keep := t.TempDir(), t.TempDir()
+	build(Options{Keep: shipped})
+	before := files(shipped)
+	build(Options{Shipped: shipped, Keep: keep})
+	if got := files(keep); len(got) != 0 {
+		t.Errorf("with a shipped model, %v was learned and kept", got)
+	}
+	base.Digest = strings.Repeat("fe", 32)
+	build(Options{Shipped: shipped, Keep: keep})
+	if got := files(keep); len(got) != 1 {
+		t.Errorf("with a shipped model of other content, %v is kept, want one file", got)
+	}
+	if got := files(shipped); !slices.Equal(got, before) {
+		t.Errorf("the folder that came with the program was written to: %v", got)
 	}
 }
 

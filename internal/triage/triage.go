@@ -23,6 +23,10 @@ type Options struct {
 	// is learned afresh and replaced; that it cannot be written is no error,
 	// since the next start only takes longer.
 	Keep string
+	// Shipped is a folder with what was learned before the program came here,
+	// such as that of a container image. It is looked into first and only read;
+	// "" looks nowhere.
+	Shipped string
 }
 
 // Triage judges messages. Build it with [New]; it is then immutable and safe
@@ -46,7 +50,10 @@ type Triage struct {
 // a program must not start with it. Other errors are those of ctx.
 func New(ctx context.Context, base *knowledge.Base, o Options) (*Triage, error) {
 	raw := rawNormaliser(base)
-	k, ok := load(o.Keep, base.Digest)
+	k, ok := load(o.Shipped, base.Digest)
+	if !ok {
+		k, ok = load(o.Keep, base.Digest)
+	}
 	var lessons []lesson
 	if !ok {
 		lessons = lessonsOf(base, raw)
