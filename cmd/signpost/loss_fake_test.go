@@ -14,11 +14,27 @@ import (
 	"time"
 )
 
-// The people of a loss run: update number n is the message of chat lossChat+n,
-// so that an answer is known by where it goes.
+// The people of a loss run: update number n is done in the chat lossChat+n, or
+// in the group of that number below 0, so that an answer is known by where it goes.
 const (
 	lossChat   = int64(7_700_000_000_000)
 	lossUpdate = int64(500_000_000)
+)
+
+// lossText is what one person does.
+type lossText struct {
+	text   string // or the id of the button that is pressed
+	how    lossHow
+	answer string // a part of it
+}
+
+// lossHow is where a person does it.
+type lossHow int
+
+const (
+	lossPrivate lossHow = iota
+	lossPress           // below a message of a private chat
+	lossGroup           // in a group of its own
 )
 
 // lossAPI is a Bot API that outlives the programs it serves. It holds updates as
@@ -27,7 +43,7 @@ const (
 type lossAPI struct {
 	tb    testing.TB
 	token string
-	texts []string // what is written, in turn
+	texts []lossText // what is done, in turn
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at each change
@@ -45,7 +61,7 @@ type lossAPI struct {
 	polls  int          // calls for updates that were answered well
 }
 
-func newLossAPI(tb testing.TB, token string, texts []string, seed uint64, wrong float64) *lossAPI {
+func newLossAPI(tb testing.TB, token string, texts []lossText, seed uint64, wrong float64) *lossAPI {
 	return &lossAPI{
 		tb: tb, token: token, texts: texts, changed: make(chan struct{}), random: rand.New(rand.NewPCG(seed, 1)),
 		wrong: wrong, faults: map[string]int{}, replies: map[string]string{},
@@ -193,15 +209,23 @@ func (f *lossAPI) updates(r *http.Request) string {
 	return "[" + strings.Join(list, ",") + "]"
 }
 
-// update is a private message.
+// update is what one person does.
 func (f *lossAPI) update(n int) string {
-	who := map[string]any{"id": lossChat + int64(n), "type": "private", "is_bot": false, "first_name": testCanary, "language_code": "en"}
-	text := f.texts[n%len(f.texts)]
-	message := map[string]any{"message_id": 1, "date": time.Now().Unix(), "from": who, "chat": who, "text": text}
-	if strings.HasPrefix(text, "/") {
-		message["entities"] = []map[string]any{{"type": "bot_command", "offset": 0, "length": len(strings.Fields(text)[0])}}
+	x, id := f.texts[n%len(f.texts)], lossChat+int64(n)
+	who := map[string]any{"id": id, "type": "private", "is_bot": false, "first_name": testCanary, "language_code": "en"}
+	message := map[string]any{"message_id": 1, "date": time.Now().Unix(), "from": who, "chat": who, "text": x.text}
+	kind, value := "message", message
+	switch x.how {
+	case lossGroup:
+		message["chat"] = map[string]any{"id": -id, "type": "supergroup", "title": testCanary}
+	case lossPress:
+		message["from"] = map[string]any{"id": 4242, "is_bot": true, "first_name": "Signpost"}
+		kind, value = "callback_query", map[string]any{"id": strconv.Itoa(n + 1), "from": who, "chat_instance": "1", "data": x.text, "message": message}
 	}
-	raw, err := json.Marshal(map[string]any{"update_id": lossUpdate + int64(n), "message": message})
+	if strings.HasPrefix(x.text, "/") {
+		message["entities"] = []map[string]any{{"type": "bot_command", "offset": 0, "length": len(strings.Fields(x.text)[0])}}
+	}
+	raw, err := json.Marshal(map[string]any{"update_id": lossUpdate + int64(n), kind: value})
 	if err != nil {
 		panic(err) // a test that is written wrong
 	}
@@ -213,14 +237,14 @@ func (f *lossAPI) send(r *http.Request) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	chat, err := strconv.ParseInt(r.Form.Get("chat_id"), 10, 64)
-	n := int(chat - lossChat)
+	n := int(max(chat, -chat) - lossChat)
 	if err != nil || n < 0 || n >= f.pushed {
 		f.tb.Errorf("a message goes to chat %s, in which nobody wrote", r.Form.Get("chat_id"))
 		return "true"
 	}
 	f.answers[n]++
 	f.said[n] = true
-	f.replies[f.texts[n%len(f.texts)]] = r.Form.Get("text")
+	f.replies[f.texts[n%len(f.texts)].text] = r.Form.Get("text")
 	f.note()
 	return fmt.Sprintf(`{"message_id":%d,"date":1795600000,"chat":{"id":%d,"type":"private"}}`, 2+f.answers[n], chat)
 }

@@ -16,14 +16,17 @@ var longLoss = flag.Bool("loss", false, "let TestLoss send 10,000 updates over 2
 // been answered and not be noted yet when it is killed.
 const lossWorkers = 16
 
-// lossTexts are written in turn, with a part of each answer. Every answer is one
-// message, so that a second message is a second answer.
-var lossTexts = []struct{ text, answer string }{
-	{"is roblox safe for " + testCanary, "Roblox"},
-	{testCanary, ""},
-	{"/start " + testCanary, ""},
-	{"is " + testCanary + " safe on roblox", "Roblox"},
-	{"my daughter " + testCanary + " wants to kill herself", "999"},
+// lossTexts are what people do, in turn, with a part of each answer. Every answer
+// is one message, so that a second message is a second answer.
+var lossTexts = []lossText{
+	{text: "is roblox safe for " + testCanary, answer: "Roblox"},
+	{text: testCanary},
+	{text: "/start " + testCanary},
+	{text: "is " + testCanary + " safe on roblox", answer: "Roblox"},
+	{text: "my daughter " + testCanary + " wants to kill herself", answer: "999"},
+	{text: "e:roblox", how: lossPress, answer: "Roblox"},
+	{text: "/ask is roblox safe " + testCanary, how: lossGroup, answer: "Roblox"},
+	{text: "/ask my daughter " + testCanary + " wants to kill herself", how: lossGroup, answer: "private"},
 }
 
 // lossCount is what a loss run counts.
@@ -55,11 +58,7 @@ func TestLoss(t *testing.T) {
 	}
 	begun := time.Now()
 	on := newStage(t)
-	var texts []string
-	for _, x := range lossTexts {
-		texts = append(texts, x.text)
-	}
-	api := newLossAPI(t, testToken, texts, seed, 0.04)
+	api := newLossAPI(t, testToken, lossTexts, seed, 0.04)
 	random := rand.New(rand.NewPCG(seed, 2))
 	stops := append(slices.Repeat([]syscall.Signal{syscall.SIGKILL}, kills), slices.Repeat([]syscall.Signal{syscall.SIGTERM}, terms)...)
 	random.Shuffle(len(stops), func(i, j int) { stops[i], stops[j] = stops[j], stops[i] })
