@@ -161,6 +161,9 @@ func (sc *scene) show(who somebody, c apiCall) {
 			}
 			about = fmt.Sprintf(", in reply to #%d", sc.number[messageKey{chat, p.Message}])
 		}
+		if thread := c.params["message_thread_id"]; thread != "" {
+			about += ", in topic " + thread
+		}
 		sc.write("\n#%d Signpost, in %s%s:\n", len(sc.number), sc.names[chat], about)
 		sc.body(c)
 	case "editMessageText":
@@ -203,6 +206,21 @@ func (sc *scene) show(who somebody, c apiCall) {
 		for _, one := range list {
 			sc.write("    /%s %s\n", one.Command, one.Description)
 		}
+	case "answerInlineQuery":
+		var list []struct {
+			Title, Description string
+			Content            struct {
+				Text string `json:"message_text"`
+			} `json:"input_message_content"`
+		}
+		if err := json.Unmarshal([]byte(c.params["results"]), &list); err != nil {
+			sc.t.Error(err)
+		}
+		sc.write("\nOffered to share: %d\n", len(list))
+		for _, one := range list {
+			sc.write("    [%s] %s\n%s", one.Title, one.Description, indent(one.Content.Text))
+		}
+		sc.write("Above them: %s\n", c.params["button"])
 	default:
 		sc.t.Errorf("nobody knows what %s shows", c.method)
 	}
@@ -251,6 +269,26 @@ func (sc *scene) types(who somebody, chat int64, text string) {
 		m["entities"] = []object{{"type": "bot_command", "offset": 0, "length": len(word)}}
 	}
 	sc.does(who, "message", m, "types in %s, #%d: %s", sc.names[chat], len(sc.number), text)
+}
+
+// typesInline plays what is typed after the bot's name in a chat with somebody
+// else.
+func (sc *scene) typesInline(who somebody, text string) {
+	sc.t.Helper()
+	sc.does(who, "inline_query", object{
+		"id": strconv.FormatInt(sc.update+1, 10), "query": text, "offset": "", "chat_type": "private",
+		"from": object{"id": who.id, "is_bot": false, "first_name": "Canary-Name", "language_code": "en"},
+	}, "types in a chat with a friend: @signpost_bot %s", text)
+}
+
+// typesInTopic plays a message in a topic of a group.
+func (sc *scene) typesInTopic(who somebody, chat, topic int64, text string) {
+	sc.t.Helper()
+	m := sc.message(who, chat)
+	word, _, _ := strings.Cut(text, " ")
+	m["text"], m["message_thread_id"], m["is_topic_message"] = text, topic, true
+	m["entities"] = []object{{"type": "bot_command", "offset": 0, "length": len(word)}}
+	sc.does(who, "message", m, "types in topic %d of %s, #%d: %s", topic, sc.names[chat], len(sc.number), text)
 }
 
 // message is a message without anything in it.

@@ -144,3 +144,23 @@ func TestTranscriptParent(t *testing.T) {
 	sc.presses(parent, ann, "c:yes")
 	compare(t, "parent", sc.transcript())
 }
+
+// TestTranscriptShared is a parent who shares an answer with a friend, and one who
+// asks in a topic of a group. What tells of harm is never offered (SAFETY H18).
+func TestTranscriptShared(t *testing.T) {
+	parent := somebody{ann, "A parent"}
+	sc := newScene(t, transcriptQuestions(), map[int64]string{ann: "the private chat", group: "the group"})
+	sc.typesInline(parent, everydayQuestion)
+	sc.typesInline(parent, urgentQuestion)
+	sc.typesInline(parent, "")
+	sc.typesInTopic(parent, group, 31, "/ask "+everydayQuestion)
+	sc.typesInTopic(parent, group, 31, "/ask "+emergencyNow)
+	got := sc.transcript()
+	compare(t, "shared", got)
+	if n := strings.Count(got, "in topic 31:"); n != 2 {
+		t.Errorf("%d answers stand in the topic of the question, not 2", n)
+	}
+	if n := strings.Count(got, "Offered to share: 0"); n != 2 {
+		t.Errorf("%d of the queries were offered nothing, not 2", n)
+	}
+}
