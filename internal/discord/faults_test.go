@@ -1,7 +1,9 @@
 package discord
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 )
@@ -76,3 +78,17 @@ func hangUp(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 // stall answers nothing for as long as the other end waits.
 func stall(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// unreachable is a transport that reaches nothing the first times.
+type unreachable struct {
+	times int
+	next  http.RoundTripper
+}
+
+func (u *unreachable) RoundTrip(r *http.Request) (*http.Response, error) {
+	if u.times > 0 {
+		u.times--
+		return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+	}
+	return u.next.RoundTrip(r)
+}
