@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/coder/websocket"
 
 	"signpost/internal/secret"
@@ -168,9 +169,11 @@ func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe", Net:
 // client returns a client of the fake.
 func (f *fakeDiscord) client() *client { return newClient(testToken, f.base, f.transport) }
 
-// gateway returns a gateway of the fake.
+const testIntents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+
+// gateway returns a gateway of the fake, with one shard.
 func (f *fakeDiscord) gateway(log *slog.Logger, handle func(context.Context, dispatched)) *gateway {
-	return newGateway(gatewayOptions{token: testToken, client: f.client(), intents: 1 | 1<<9 | 1<<12, shards: 1, log: log}, handle)
+	return newGateway(gatewayOptions{token: testToken, client: f.client(), intents: int(testIntents), shards: 1, log: log}, handle)
 }
 
 func (f *fakeDiscord) ServeHTTP(w http.ResponseWriter, r *http.Request) {

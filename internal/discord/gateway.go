@@ -59,7 +59,7 @@ type dispatched struct {
 	data json.RawMessage
 }
 
-// session is what a resume needs.
+// session is what a resume needs. All but seq belongs to the goroutine that reads.
 type session struct {
 	id  string
 	url string // where to resume it
@@ -73,6 +73,7 @@ var (
 	errInvalid   = errors.New("the session is invalid")
 	errResumable = errors.New("the session cannot be resumed yet")
 	errSilent    = errors.New("nothing came in time")
+	errUnready   = errors.New("the session was not made ready in time")
 	errHello     = errors.New("the first message is no hello")
 	errDial      = errors.New("no connection to the gateway")
 	errBroken    = errors.New("the connection broke off")
@@ -81,10 +82,11 @@ var (
 
 // connection is one websocket, from its hello to its end.
 type connection struct {
-	g      *shard
-	ws     *websocket.Conn
-	writes sync.Mutex
-	acked  atomic.Bool
+	g       *shard
+	ws      *websocket.Conn
+	session *session
+	writes  sync.Mutex
+	acked   atomic.Bool
 
 	ended sync.Once
 	cause error // why this end closed it
@@ -174,8 +176,8 @@ func (c *connection) serve(ctx context.Context, resume bool, helpers *sync.WaitG
 	// Reading ends when the connection is closed, and not with ctx: that would break
 	// it off without a close code.
 	reading := context.WithoutCancel(ctx)
-	watch := time.AfterFunc(helloTimeout, func() { c.end(codeResume, errSilent) })
-	defer watch.Stop()
+	silence := time.AfterFunc(helloTimeout, func() { c.end(codeResume, errSilent) })
+	defer silence.Stop()
 	hello, err := c.read(reading)
 	if err != nil {
 		return ending(err)
@@ -186,15 +188,20 @@ func (c *connection) serve(ctx context.Context, resume bool, helpers *sync.WaitG
 	if hello.Op != opHello || json.Unmarshal(hello.Data, &every) != nil || every.Interval <= 0 {
 		return errHello
 	}
-	watch.Reset(readyTimeout)
+	silence.Stop()
+	watch := time.AfterFunc(readyTimeout, func() { c.end(codeResume, errUnready) })
+	defer watch.Stop()
 	c.acked.Store(true)
+	if !resume {
+		c.g.session = &session{}
+	}
+	c.session = c.g.session
 	helpers.Go(func() { c.beat(max(time.Duration(every.Interval)*time.Millisecond, leastBeat)) })
 	if resume {
 		c.g.status.change(func(s *gatewayStatus) { s.resumes++ })
-		c.send(opResume, map[string]any{"token": string(c.g.o.token), "session_id": c.g.session.id, "seq": c.g.session.seq.Load()})
+		c.send(opResume, map[string]any{"token": string(c.g.o.token), "session_id": c.session.id, "seq": c.session.seq.Load()})
 	} else {
 		c.g.status.change(func(s *gatewayStatus) { s.identifies++ })
-		c.g.session = &session{}
 		c.send(opIdentify, map[string]any{
 			"token": string(c.g.o.token), "intents": c.g.o.intents, "shard": [2]int{c.g.number, c.g.of},
 			"properties": map[string]string{"os": runtime.GOOS, "browser": "signpost", "device": "signpost"},
@@ -237,7 +244,7 @@ func (c *connection) dispatch(ctx context.Context, p payload) (ready bool) {
 			URL string `json:"resume_gateway_url"`
 		}
 		_ = json.Unmarshal(p.Data, &r) // without an id it cannot be resumed, which is mended by identifying
-		c.g.session.id, c.g.session.url = r.ID, r.URL
+		c.session.id, c.session.url = r.ID, r.URL
 		ready = true
 	case "RESUMED":
 		ready = true
@@ -253,7 +260,7 @@ func (c *connection) dispatch(ctx context.Context, p payload) (ready bool) {
 	})
 	c.g.hand(ctx, dispatched{p.Name, p.Data})
 	if p.Seq != nil {
-		c.g.session.seq.Store(*p.Seq)
+		c.session.seq.Store(*p.Seq)
 	}
 	return ready
 }
@@ -270,7 +277,7 @@ func (g *shard) hand(ctx context.Context, e dispatched) {
 
 // seq is the last sequence number, nil where there is none.
 func (c *connection) seq() any {
-	if n := c.g.session.seq.Load(); n != 0 {
+	if n := c.session.seq.Load(); n != 0 {
 		return n
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -317,6 +318,33 @@ func TestAnswerTooLong(t *testing.T) {
 		var out json.RawMessage
 		if err := f.client().do(t.Context(), message(testRoom, false), &out); classOf(err) != classRefused || !strings.Contains(err.Error(), "too long") {
 			t.Errorf("the error is %v", err)
+		}
+	})
+}
+
+// TestDecodes: an answer is read, text is sent as it is, and what is not asked for is
+// not read.
+func TestDecodes(t *testing.T) {
+	inBubble(t, func(t *testing.T, f *fakeDiscord) {
+		c := f.client()
+		f.answer("GET /guilds/{}", func(call apiCall) (int, any) { return 200, map[string]any{"id": testGuild, "name": call.query} })
+		var guild discordgo.Guild
+		if err := c.do(t.Context(), request{method: "GET", path: "/guilds/" + testGuild + "?with_counts=true", route: "GET /guilds/" + testGuild}, &guild); err != nil || guild.Name != "with_counts=true" {
+			t.Errorf("%q, %v", guild.Name, err)
+		}
+		r := message(testRoom, false)
+		r.body.(map[string]any)["content"] = "<b> & é"
+		if err := c.do(t.Context(), r, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(f.called(postMessage)[0].body); !strings.Contains(got, `"content":"<b> & é"`) {
+			t.Errorf("sent as %s", got)
+		}
+		if err := c.do(t.Context(), request{method: "DELETE", path: "/channels/1/messages/2", route: "DELETE /channels/1/messages"}, &guild); err != nil {
+			t.Errorf("an answer without a body: %v", err)
+		}
+		if err := c.do(t.Context(), request{method: "PUT", path: "/x", body: func() {}}, nil); classOf(err) != classRefused {
+			t.Errorf("a body that is no JSON: %v", err)
 		}
 	})
 }

@@ -16,7 +16,7 @@ import (
 // Keeping up a connection.
 const (
 	healthyFor     = 5 * time.Minute // that a session was ready, after which the next loss is a first one
-	longestBackoff = 5 * time.Minute // between two connections; with it a shard identifies under 300 times a day
+	longestBackoff = 5 * time.Minute // between two connections; with it a shard identifies some 400 times a day at worst, of the 1,000 that are allowed
 	identifyEvery  = 5 * time.Second // for each place of max_concurrency
 	identifyLeft   = 10              // identifies of the day that are left alone: at 0 the platform resets the token
 	invalidLeast   = time.Second     // wait after an invalid session
@@ -123,7 +123,12 @@ func (g *gateway) run(ctx context.Context) error {
 		})
 	}
 	running.Wait()
-	return errors.Join(errs...)
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // gatewayStart is the answer of GET /gateway/bot.
@@ -190,7 +195,7 @@ func (s *shard) run(ctx context.Context) error {
 			}
 		}
 		s.status.change(func(st *gatewayStatus) { st.lost, st.losses = why.Error(), st.losses+1 })
-		if endsSession(why) || resume && s.readyAt.IsZero() && errors.Is(why, errSilent) {
+		if endsSession(why) {
 			s.session = nil
 		}
 		if !s.readyAt.IsZero() && s.now().Sub(s.readyAt) >= healthyFor {
@@ -211,7 +216,8 @@ func (s *shard) run(ctx context.Context) error {
 
 // endsSession reports whether a session cannot be resumed after such an end: the
 // platform said so, or closed it as done (1000, 1001), or its sequence or its age is
-// refused (4003, 4007, 4009), or the same message would be too long again.
+// refused (4003, 4007, 4009), or it leaves a resume without an answer, or the same
+// message would be too long again.
 func endsSession(why error) bool {
 	var code closeCode
 	if errors.As(why, &code) {
@@ -221,7 +227,7 @@ func endsSession(why error) bool {
 		}
 		return false
 	}
-	return errors.Is(why, errInvalid) || errors.Is(why, errTooLong)
+	return errors.Is(why, errInvalid) || errors.Is(why, errUnready) || errors.Is(why, errTooLong)
 }
 
 // resumeAddress is where to resume; not over a plain connection where the first was
