@@ -66,7 +66,11 @@ func (b *Bot) start(v *voice) Reply {
 // privacy says what is kept. It is true of this package; a platform adds what
 // it keeps itself.
 func (b *Bot) privacy(v *voice) Reply {
-	return v.text(ReplyHelp, v.phrases("privacy", "privacy-memory", "privacy-count"),
+	lines := v.phrases("privacy", "privacy-memory", "privacy-counts", "privacy-count")
+	if b.gapWords != nil {
+		lines = v.phrases("privacy-gaps", "privacy-gap-words", "privacy-memory", "privacy-counts", "privacy-count")
+	}
+	return v.text(ReplyHelp, lines,
 		b.button(browse, "button-browse"), b.button(press{do: actPeople}, "button-help-now"), b.button(press{do: actClear}, "button-clear"))
 }
 

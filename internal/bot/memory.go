@@ -128,6 +128,9 @@ type state struct {
 	app     string // app whose steps were shown with it; "" for none
 	entryAt time.Time
 
+	offered   []string // entries of the choices that the last message was answered with
+	offeredAt time.Time
+
 	misses  int // questions in a row that found nothing, the last at missAt
 	missAt  time.Time
 	region  string    // where the person said that they are
@@ -154,6 +157,9 @@ func (s state) at(now time.Time) state {
 	}
 	if now.Sub(s.entryAt) > entryFor {
 		s.entry, s.app = "", ""
+	}
+	if now.Sub(s.offeredAt) > entryFor {
+		s.offered = nil
 	}
 	if now.Sub(s.missAt) > entryFor {
 		s.misses = 0

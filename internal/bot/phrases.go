@@ -44,7 +44,7 @@ var plainKeys = []string{
 	"neutral", "call", "danger", "danger-any", "outside", "silent-uk", "silent-elsewhere", "no-voice", "fixed",
 	"heading-now", "heading-urgent", "heading-steps", "heading-donots", "heading-services",
 	"footer-unchecked", "footer-undated", "footer-checked", "hours-unsure", "all-hours",
-	"about-unchecked", "about-checked", "start-hello", "start-how", "start-danger", "start-robot", "start-limits", "privacy", "privacy-count",
+	"about-unchecked", "about-checked", "start-hello", "start-how", "start-danger", "start-robot", "start-limits", "privacy", "privacy-count", "privacy-counts", "privacy-gaps", "privacy-gap-words",
 	"none-unchecked", "none-checked", "none-try", "none-danger", "none-group", "choices", "choices-danger", "choices-urgent", "menu", "moved", "not-meant",
 	"feedback", "role-none", "role-none-police", "local-police", "group-private", "group-emergency",
 	"media-cannot", "media-sexual", "media-danger", "media-group", "error", "error-danger", "error-again", "language-english",

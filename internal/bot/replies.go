@@ -135,6 +135,7 @@ func (w *replyWalk) fixed() {
 	w.say("help", none, b.start)
 	w.say("help-now", none, b.helpNow)
 	w.say("privacy", none, b.privacy)
+	w.say("privacy/gaps", none, b.WithGaps(func(string) []string { return nil }).privacy)
 	w.say("clear", none, b.clearing)
 	w.say("cleared", none, b.cleared)
 	w.say("partner", knowledge.LevelUrgent, b.partner)

@@ -87,6 +87,9 @@ type Reply struct {
 	Candidates []search.Candidate
 	Confidence float64
 
+	// Count is what may be counted once the reply was sent.
+	Count Count
+
 	app    string // the app whose steps are shown
 	missed bool   // search found nothing: what is said is about the answer before
 }

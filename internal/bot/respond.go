@@ -27,8 +27,9 @@ type Bot struct {
 	ofApp    map[string]*knowledge.Entry // app → the entry that is about it
 	places   map[string][]placeName      // first word → names of places
 	follow   followWords
-	fresh    map[string]time.Time // service id → until when its hours may be shown
-	broken   map[string]Reply     // region id → what is said when a part panics
+	fresh    map[string]time.Time  // service id → until when its hours may be shown
+	broken   map[string]Reply      // region id → what is said when a part panics
+	gapWords func(string) []string // what may be counted of a question without an answer; nil counts nothing
 }
 
 // New returns a bot over a knowledge base, a search and a triage of it. It
@@ -122,6 +123,8 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 		r = b.question(v, m.Text, &s, j)
 	}
 	r.Level, r.Speaker, r.Rules = max(r.Level, j.Level), heard.Speaker, j.Rules
+	options := offered(r)
+	r.Count = b.counted(m, r, s)
 	switch {
 	case !m.Private:
 		r = b.inGroupOf(b.voice(m.Region, m.At), r, m.AnswerPrivately)
@@ -130,6 +133,15 @@ func (b *Bot) Respond(_ context.Context, m Message) (r Reply) {
 		r = v.withSafety(r, heard.Speaker)
 	}
 	r.Level = max(r.Level, s.level)
+	if r.Count.What != CountNothing {
+		r.Count.Level = r.Level
+		if r.Level >= knowledge.LevelUrgent {
+			r.Count.Words = nil // never of a conversation that is urgent
+		}
+	}
+	if m.Kind == KindText || m.Kind == KindCommand {
+		s.offered, s.offeredAt = options, m.At
+	}
 	return r
 }
 

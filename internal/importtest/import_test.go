@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"internal/triage":          {"internal/knowledge", "internal/text", "internal/linear"},
 	"internal/bot":             {"internal/knowledge", "internal/search", "internal/triage"},
 	"internal/eval":            {"internal/bot", "internal/knowledge", "internal/search", "internal/triage", "internal/text", "internal/linear"},
+	"internal/insight":         {"internal/knowledge", "internal/text"},
 	"internal/dispatch":        nil,
 	"internal/telegram":        {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
 	"internal/discord":         {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
@@ -41,7 +42,7 @@ var mayImport = map[string][]string{
 	"internal/web":             {"internal/bot"},
 	"cmd/signpost": {
 		"knowledge", "internal/knowledge", "internal/text", "internal/linear", "internal/config", "internal/store",
-		"internal/search", "internal/triage", "internal/bot", "internal/eval",
+		"internal/search", "internal/triage", "internal/bot", "internal/eval", "internal/insight",
 		"internal/telegram", "internal/discord", "internal/console", "internal/web", "internal/dispatch",
 	},
 }

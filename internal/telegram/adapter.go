@@ -50,8 +50,11 @@ type Options struct {
 	Transport http.RoundTripper // nil is the default one
 	Webhook   string            // public address that updates are posted to; "" polls
 
-	Bot     func() *bot.Bot           // the conversation; asked for each update, so that content can be replaced
-	Forget  func(conversation string) // drops what the conversation remembers
+	Bot    func() *bot.Bot           // the conversation; asked for each update, so that content can be replaced
+	Forget func(conversation string) // drops what the conversation remembers
+	// Count is told what may be counted of each reply that was sent, with the key
+	// of its conversation; nil counts nothing. It must not wait.
+	Count   func(c bot.Count, conversation string)
 	Journal Journal
 	Chats   Chats
 
@@ -121,6 +124,9 @@ func New(o Options) (*Adapter, error) {
 	}
 	if o.Forget == nil {
 		o.Forget = func(string) {}
+	}
+	if o.Count == nil {
+		o.Count = func(bot.Count, string) {}
 	}
 	o.Drain = cmp.Or(o.Drain, defaultDrain)
 	a := &Adapter{

@@ -131,6 +131,9 @@ func (a *Adapter) serve(ctx context.Context, x action, level knowledge.Level, sh
 	switch {
 	case err == nil:
 		a.log.Info("answered", attrs...)
+		if s.say {
+			a.o.Count(s.reply.Count, a.conversation(x))
+		}
 	case classOf(err) == classForbidden:
 		a.log.Info("given up: the chat cannot be written to", attrs...)
 	default:

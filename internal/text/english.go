@@ -14,6 +14,12 @@ import (
 //go:embed english.txt
 var englishList string
 
+// English reports whether a lower-case word stands in the list.
+func English(word string) bool {
+	_, ok := english()[word]
+	return ok
+}
+
 var english = sync.OnceValue(func() map[string]struct{} {
 	set := make(map[string]struct{}, 70_000)
 	for w := range strings.FieldsSeq(englishList) {
