@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -186,6 +187,27 @@ func (d *description) check(c apiCall) []string {
 		problems = append(problems, err.Error())
 	}
 	return problems
+}
+
+// checkAnswer returns what is wrong with the fake's own answer to a call, so that the
+// fake cannot drift from the platform either.
+func (d *description) checkAnswer(c apiCall, status int, answer []byte) []string {
+	at := slices.IndexFunc(d.templates, func(t *regexp.Regexp) bool { return t.MatchString(c.path) })
+	if at < 0 || len(answer) == 0 {
+		return nil // the call's fault, or nothing to check
+	}
+	schema, err := d.schema("paths", d.names[at], strings.ToLower(c.method), "responses", fmt.Sprint(status), "content", "application/json", "schema")
+	if err != nil {
+		return []string{err.Error()}
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(answer))
+	if err == nil {
+		err = schema.Validate(value)
+	}
+	if err != nil {
+		return []string{"the fake's answer: " + err.Error()}
+	}
+	return nil
 }
 
 func (d *description) checkQuery(name, method string, op operation, query string) (problems []string) {
@@ -487,3 +509,31 @@ func TestContractCatches(t *testing.T) {
 }
 
 var jsonHeader = http.Header{"Content-Type": {"application/json"}}
+
+// TestFakeAnswers: what the fake answers by itself is what the platform answers.
+func TestFakeAnswers(t *testing.T) {
+	d := needDescription(t)
+	f := newFakeDiscord(t)
+	for _, c := range []apiCall{
+		{method: "GET", path: "/gateway/bot"},
+		{method: "GET", path: "/users/@me"},
+		{method: "GET", path: "/applications/@me"},
+		{method: "GET", path: "/channels/1/messages"},
+		{method: "POST", path: "/channels/1/messages"},
+		{method: "PATCH", path: "/channels/1/messages/2"},
+		{method: "POST", path: "/webhooks/1/t0ken"},
+		{method: "PATCH", path: "/webhooks/1/t0ken/messages/@original"},
+		{method: "POST", path: "/users/@me/channels"},
+		{method: "GET", path: "/applications/1/commands"},
+	} {
+		c.route = nameOf(request{method: c.method, path: c.path})
+		status, answer := f.answerTo(c)
+		data, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, problem := range d.checkAnswer(c, status, data) {
+			t.Errorf("%s: %s", c.route, problem)
+		}
+	}
+}

@@ -289,6 +289,34 @@ func TestD09ResumeAddress(t *testing.T) {
 	})
 }
 
+// TestD09ResumeAddressGone: where nothing can be connected to there, it is resumed at
+// the first address.
+func TestD09ResumeAddressGone(t *testing.T) {
+	inBubble(t, func(t *testing.T, f *fakeDiscord) {
+		next := f.transport.DialContext
+		f.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if address == "gone.test:80" {
+				return nil, &net.OpError{Op: "dial", Err: errors.New("refused")}
+			}
+			return next(ctx, network, address)
+		}
+		first := make(chan *fakeConn, 1)
+		f.behave(manner{ready: func(c *fakeConn) { first <- c }})
+		p := start(t, f)
+		p.g.shards[0].session.url = "ws://gone.test/resume"
+		(<-first).abort()
+		f.begun(2)
+		synctest.Wait()
+		if diff := cmp.Diff([]int{opIdentify, opResume}, ops(f.started())); diff != "" {
+			t.Errorf("begun by (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"/", "/"}, f.dialed); diff != "" {
+			t.Errorf("connected to (-want +got):\n%s", diff)
+		}
+		p.stop()
+	})
+}
+
 var soak = flag.Bool("soak", false, "answer 200,000 interactions in TestD10NothingKeptOfInteractions, and not 5,000")
 
 // TestD10NothingKeptOfInteractions: answers to interactions, each with a token of its
@@ -556,9 +584,10 @@ func TestD17Silence(t *testing.T) {
 	}
 	t.Run("no connection", func(t *testing.T) {
 		inBubble(t, func(t *testing.T, f *fakeDiscord) {
-			next, tries := f.transport.DialContext, 0
+			next := f.transport.DialContext
+			var tries atomic.Int64
 			f.transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-				if tries++; tries == 2 { // the first asks for the address
+				if tries.Add(1) == 2 { // the first asks for the address
 					<-ctx.Done()
 					return nil, ctx.Err()
 				}
@@ -608,7 +637,7 @@ func TestD18EventsBeforeResumed(t *testing.T) {
 func TestD19NoGlobals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		one, two := newFakeDiscord(t), newFakeDiscord(t)
-		two.host, two.base = "other.test", "http://other.test/api/v10"
+		two.gatewayAt, two.base = "ws://other.test", "http://other.test/api/v10"
 		first, second := start(t, one), start(t, two)
 		one.dispatch("ONE", nil)
 		two.dispatch("TWO", nil)

@@ -43,7 +43,7 @@ type fakeDiscord struct {
 	tb        testing.TB
 	transport *http.Transport
 	base      string // of the REST API, without a / at its end
-	host      string
+	gatewayAt string // the gateway's address, without a / at its end
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed at each change
@@ -115,7 +115,7 @@ func newFakeDiscord(tb testing.TB) *fakeDiscord {
 		tb: tb, changed: make(chan struct{}), faults: map[string][]fault{}, always: map[string]fault{}, answers: map[string]func(apiCall) (int, any){},
 		next: 1300000000000000000, conns: map[*fakeConn]bool{}, sessions: map[string]*fakeSession{},
 		left: 1000, places: 1, shards: 1, interval: 41250 * time.Millisecond, commands: json.RawMessage("[]"),
-		base: "http://discord.test/api/v10", host: "discord.test",
+		base: "http://discord.test/api/v10", gatewayAt: "ws://discord.test",
 		transport: &http.Transport{DialContext: pipes.dial},
 	}
 	server := &http.Server{Handler: f, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
@@ -192,9 +192,11 @@ func (f *fakeDiscord) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := apiCall{
 		method: r.Method, path: path, route: nameOf(request{method: r.Method, path: path}), query: r.URL.RawQuery, header: r.Header.Clone(), body: body, at: time.Now(),
 	}
-	checkContract(f.tb, c)
 	f.checkToken(c)
 	f.mu.Lock()
+	if !f.forget || f.counted%100 == 0 { // those that are forgotten are alike
+		checkContract(f.tb, c)
+	}
 	wrong := f.always[c.route]
 	if planned := f.faults[c.route]; len(planned) > 0 {
 		wrong, f.faults[c.route] = planned[0], planned[1:]
@@ -267,22 +269,32 @@ func (f *fakeDiscord) answerTo(c apiCall) (int, any) {
 	if own != nil {
 		return own(c)
 	}
-	bot := map[string]any{"id": testBot, "username": "signpost", "discriminator": "0", "bot": true, "avatar": nil, "global_name": nil}
+	bot := map[string]any{
+		"id": testBot, "username": "signpost", "discriminator": "0", "bot": true, "avatar": nil, "global_name": nil, "public_flags": 0, "flags": 0, "primary_guild": nil,
+	}
 	message := func(id string) map[string]any {
-		return map[string]any{"id": id, "channel_id": testRoom, "author": bot, "content": "", "timestamp": "2026-11-25T12:00:00Z", "type": 0}
+		return map[string]any{
+			"id": id, "channel_id": testRoom, "author": bot, "content": "", "timestamp": "2026-11-25T12:00:00Z", "edited_timestamp": nil, "type": 0, "flags": 0,
+			"pinned": false, "tts": false, "mention_everyone": false, "mentions": []any{}, "mention_roles": []any{}, "attachments": []any{}, "embeds": []any{}, "components": []any{},
+		}
 	}
 	switch c.route {
 	case "GET /gateway/bot":
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		return 200, map[string]any{
-			"url": "ws://" + f.host, "shards": f.shards,
+			"url": f.gatewayAt, "shards": f.shards,
 			"session_start_limit": map[string]any{"total": 1000, "remaining": f.left, "reset_after": 3_600_000, "max_concurrency": f.places},
 		}
 	case "GET /users/@me":
+		bot["mfa_enabled"], bot["locale"] = true, "en-GB"
 		return 200, bot
 	case "GET /applications/@me":
-		return 200, map[string]any{"id": testApp, "name": "signpost"}
+		return 200, map[string]any{
+			"id": testApp, "name": "signpost", "icon": nil, "description": "", "type": nil, "verify_key": strings.Repeat("0", 64), "flags": 0, "flags_new": "0", "redirect_uris": []any{},
+			"interactions_endpoint_url": nil, "role_connections_verification_url": nil, "owner": bot, "approximate_guild_count": 1, "approximate_user_install_count": 0,
+			"approximate_user_authorization_count": 0, "explicit_content_filter": 0, "team": nil, "eligible_oauth2_scopes": []any{},
+		}
 	case "POST /channels/{}/messages", "POST /webhooks/{}/{}":
 		return 200, message(f.id())
 	case "PATCH /channels/{}/messages/{}", "PATCH /webhooks/{}/{}/messages/@original":
@@ -292,7 +304,7 @@ func (f *fakeDiscord) answerTo(c apiCall) (int, any) {
 	case "DELETE /channels/{}/messages/{}", "DELETE /webhooks/{}/{}/messages/@original", "POST /interactions/{}/{}/callback":
 		return 204, nil
 	case "POST /users/@me/channels":
-		return 200, map[string]any{"id": testRoom, "type": 1}
+		return 200, map[string]any{"id": testRoom, "type": 1, "flags": 0, "recipients": []any{bot}}
 	case "GET /applications/{}/commands", "PUT /applications/{}/commands":
 		f.mu.Lock()
 		defer f.mu.Unlock()
@@ -585,8 +597,8 @@ func (c *fakeConn) begin(op int, id string, seq int64) {
 		f.sessions[id] = c.session
 		f.mu.Unlock()
 		events = append(events, payload{Op: opDispatch, Name: "READY", Seq: &one, Data: json.RawMessage(fmt.Sprintf(
-			`{"v":10,"session_id":%q,"resume_gateway_url":"ws://%s/resume","user":{"id":%q,"username":"signpost","bot":true},"application":{"id":%q},"guilds":[{"id":%q,"unavailable":true}]}`,
-			id, f.host, testBot, testApp, testGuild))})
+			`{"v":10,"session_id":%q,"resume_gateway_url":"%s/resume","user":{"id":%q,"username":"signpost","bot":true},"application":{"id":%q},"guilds":[{"id":%q,"unavailable":true}]}`,
+			id, f.gatewayAt, testBot, testApp, testGuild))})
 	}
 	for _, e := range events {
 		c.send(e)

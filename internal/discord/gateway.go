@@ -76,6 +76,7 @@ var (
 	errUnready   = errors.New("the session was not made ready in time")
 	errHello     = errors.New("the first message is no hello")
 	errDial      = errors.New("no connection to the gateway")
+	errAddress   = errors.New("no address of a gateway")
 	errBroken    = errors.New("the connection broke off")
 	errTooLong   = errors.New("a message is too long")
 )
@@ -324,7 +325,7 @@ func ending(err error) error {
 func gatewayAddress(s string) (string, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "wss" && u.Scheme != "ws" {
-		return "", errDial
+		return "", errAddress
 	}
 	if u.Path == "" {
 		u.Path = "/"

@@ -70,6 +70,9 @@ func newClient(token secret.Text, base string, transport http.RoundTripper) *cli
 	}
 }
 
+// home stands for the project's address, which it does not have yet.
+const home = "https://signpost.example"
+
 // userAgent is of the form that the platform asks for
 // (discord.com/developers/docs/reference#user-agent).
 func userAgent() string {
@@ -77,7 +80,7 @@ func userAgent() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		version = strings.Trim(info.Main.Version, "()")
 	}
-	return "DiscordBot (https://pkg.go.dev/signpost, " + version + ")"
+	return "DiscordBot (" + home + ", " + version + ")"
 }
 
 // do makes a call and decodes its answer into out, unless that is nil. It waits out

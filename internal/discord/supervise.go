@@ -195,8 +195,11 @@ func (s *shard) run(ctx context.Context) error {
 			}
 		}
 		s.status.change(func(st *gatewayStatus) { st.lost, st.losses = why.Error(), st.losses+1 })
-		if endsSession(why) {
+		switch {
+		case endsSession(why):
 			s.session = nil
+		case resume && errors.Is(why, errDial):
+			s.session.url = "" // it may be resumed at the first address too
 		}
 		if !s.readyAt.IsZero() && s.now().Sub(s.readyAt) >= healthyFor {
 			pause = 0
@@ -206,7 +209,11 @@ func (s *shard) run(ctx context.Context) error {
 			wait = max(wait, invalidLeast+rand.N(invalidSpread+1))
 		}
 		pause = min(max(2*pause, firstPause), longestBackoff)
-		s.o.log.Warn("discord: the gateway's connection ended; it is made again", "shard", s.number, "reason", why.Error(), "code", int(code), "wait", wait)
+		level := slog.LevelWarn
+		if errors.Is(why, errReconnect) { // several times a day
+			level = slog.LevelInfo
+		}
+		s.o.log.Log(ctx, level, "discord: the gateway's connection ended; it is made again", "shard", s.number, "reason", why.Error(), "code", int(code), "wait", wait)
 		if s.o.client.sleep(ctx, wait) != nil {
 			return nil
 		}
