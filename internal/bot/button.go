@@ -34,13 +34,15 @@ const (
 	actClear     action = 'c' // c says what clearing does, c:yes clears, c:no does not
 	actPartner   action = 'a' // help with an abusive partner
 	actSettings  action = 't' // t opens a group's settings, t:<setting>:<value> chooses
+	actAsk       action = 'k' // the adapter opens a place to type in
+	actShow      action = 'v' // v:<entry> shows an everyday answer to the others in a channel
 )
 
 // arguments says how many parts follow each action's letter.
 var arguments = map[action]struct{ least, most int }{
 	actEntry: {1, 2}, actSection: {2, 2}, actMenu: {1, 1}, actGroup: {1, 2},
 	actNone: {0, 0}, actNotMeant: {0, 0}, actPeople: {0, 0}, actPrivacy: {0, 0}, actPrivate: {0, 0},
-	actHelped: {1, 1}, actNotHelped: {1, 1}, actReason: {2, 2}, actRegion: {0, 1}, actClear: {0, 1}, actPartner: {0, 0}, actSettings: {0, 2},
+	actHelped: {1, 1}, actNotHelped: {1, 1}, actReason: {2, 2}, actRegion: {0, 1}, actClear: {0, 1}, actPartner: {0, 0}, actSettings: {0, 2}, actAsk: {0, 0}, actShow: {1, 1},
 }
 
 // press is a button that was pressed.
@@ -134,3 +136,29 @@ func IsSettings(id string) bool {
 
 // EntryButton returns the id of the button that shows an entry.
 func EntryButton(entry string) string { return press{do: actEntry, of: entry}.id() }
+
+// IsAsk reports whether a button opens a place to type a question in, which is the
+// adapter's to open.
+func IsAsk(id string) bool { return id == string(actAsk) }
+
+// ShowsEntry returns the entry that a button shows to the others in a channel; ok is
+// false for any other button.
+func ShowsEntry(id string) (entry string, ok bool) {
+	p, ok := parsePress(id)
+	return p.of, ok && p.do == actShow
+}
+
+// MenuPlace reports whether a button is one of a list to pick from: an entry, a group
+// of topics or a place. A platform with menus may show such buttons as one.
+func MenuPlace(id string) bool {
+	p, ok := parsePress(id)
+	switch {
+	case !ok || p.of == "":
+		return false
+	case p.do == actSettings:
+		return p.of == settingRegion
+	case p.do == actGroup, p.do == actEntry:
+		return p.part == ""
+	}
+	return p.do == actRegion
+}

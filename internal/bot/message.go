@@ -92,3 +92,15 @@ func (m Message) AsksPrivacy() bool {
 	}
 	return false
 }
+
+// AsksClear reports whether a message asks what clearing the chat does.
+func (m Message) AsksClear() bool {
+	switch m.Kind {
+	case KindCommand:
+		name, _ := parseCommand(m.Text)
+		return name == cmdClear
+	case KindButton:
+		return m.Text == string(actClear)
+	}
+	return false
+}

@@ -56,7 +56,9 @@ var plainKeys = []string{
 	"button-region", "button-elsewhere", "button-clear", "button-clear-yes", "button-clear-no", "button-partner", "button-checking",
 	"button-reason-topic", "button-reason-hard", "button-reason-old", "button-reason-failed", "button-settings", "button-by-age", "button-else",
 	"group-joined", "sees-asked", "sees-all", "settings-region", "settings-where", "settings-done", "settings-no-region", "settings-open",
-	"button-where-group", "button-where-private", "button-change", "button-group-settings", "profile", "profile-short",
+	"button-where-group", "button-where-private", "button-change", "button-group-settings",
+	"server-panel", "server-private", "server-missing", "server-complete", "button-test", "button-card", "button-show", "button-ask", "button-choose",
+	"form-title", "form-label", "form-example", "command-question", "command-setup", "profile", "profile-short",
 	"button-helped", "button-not-helped", "button-more", "button-back", "button-all-steps", "button-sexual-picture", "button-take-down",
 }
 

@@ -162,6 +162,10 @@ func (w *replyWalk) fixed() {
 		})
 	}
 	w.say("settings/link", none, b.settingsLink)
+	w.say("server", none, func(*voice) Reply { return b.serverPanel(Settings{Region: w.region}, nil) })
+	w.say("server/missing", none, func(*voice) Reply {
+		return b.serverPanel(Settings{Region: w.region}, []string{"Send Messages", "Embed Links"})
+	})
 	w.say("settings/region", none, b.settingsRegion)
 	w.say("settings/where", none, b.settingsWhere)
 	for _, n := range notes {

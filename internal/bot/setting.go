@@ -122,17 +122,29 @@ type Note string
 
 // The notes.
 const (
-	NoteNotAdmin        Note = "settings-admin"   // only admins change settings
-	NoteAdminUnknown    Note = "settings-unknown" // who is an admin could not be found out
-	NoteSettingsPrivate Note = "settings-private" // settings are for groups
-	NoteSettingsClosed  Note = "settings-closed"  // the panel is too old
-	NoteStopped         Note = "stopped"          // what was kept of a chat is gone
-	NoteBusy            Note = "busy"             // more messages than can be answered
-	NoteLinkUsed        Note = "link-used"        // a one-time link to an answer that leads there no longer
-	NoteKeptNumbers     Note = "privacy-numbers"  // what an adapter keeps of messages, beside what the privacy reply says
+	NoteNotAdmin        Note = "settings-admin"    // only admins change settings
+	NoteAdminUnknown    Note = "settings-unknown"  // who is an admin could not be found out
+	NoteSettingsPrivate Note = "settings-private"  // settings are for groups
+	NoteSettingsClosed  Note = "settings-closed"   // the panel is too old
+	NoteStopped         Note = "stopped"           // what was kept of a chat is gone
+	NoteBusy            Note = "busy"              // more messages than can be answered
+	NoteLinkUsed        Note = "link-used"         // a one-time link to an answer that leads there no longer
+	NoteKeptNumbers     Note = "privacy-numbers"   // what an adapter keeps of messages, beside what the privacy reply says
+	NoteMention         Note = "mention"           // a bot that answers in private was called in a channel
+	NoteMentionDanger   Note = "mention-emergency" // the same, where it is about danger now
+	NoteManagers        Note = "server-managers"   // only managers of a server change its settings
+	NoteHere            Note = "kept-here"         // what an adapter keeps of messages where the person alone sees them
+	NoteClearOwn        Note = "clear-own"         // a platform on which the bot removes its own messages alone
+	NoteClearedOwn      Note = "cleared-own"
+	NoteDismiss         Note = "clear-dismiss" // messages that nobody else sees go by themselves
+	NoteServerJoined    Note = "server-joined"
+	NoteCard            Note = "server-card" // to pin in a channel
 )
 
-var notes = []Note{NoteNotAdmin, NoteAdminUnknown, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteLinkUsed, NoteKeptNumbers}
+var notes = []Note{
+	NoteNotAdmin, NoteAdminUnknown, NoteSettingsPrivate, NoteSettingsClosed, NoteStopped, NoteBusy, NoteLinkUsed, NoteKeptNumbers,
+	NoteMention, NoteMentionDanger, NoteManagers, NoteHere, NoteClearOwn, NoteClearedOwn, NoteDismiss, NoteServerJoined, NoteCard,
+}
 
 // Note says a note, for the region ("" where it is not known).
 func (b *Bot) Note(n Note, region string) Reply { return note(b.voice(region, time.Time{}), n) }

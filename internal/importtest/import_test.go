@@ -51,6 +51,7 @@ var mayImport = map[string][]string{
 // stand in for what the conversation asks.
 var testsMayImport = map[string][]string{
 	"internal/telegram":   {"internal/search"},
+	"internal/discord":    {"internal/search"},
 	"internal/deploytest": {"internal/config", "internal/web"},
 }
 
