@@ -91,14 +91,15 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	}
 	a.data, a.models = c.Data, c.Models
 	data := a.keepDir()
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return fmt.Errorf("make the folder for what must last (data says where): %w", err)
-	}
-	journal, err := store.OpenJournal(filepath.Join(data, "telegram.journal"))
+	kept, err := openStore(ctx, c, data)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, journal.Close()) }()
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	journal := kept.Journal("telegram")
+	if err := journal.CarryOver(ctx, filepath.Join(data, "telegram.journal")); err != nil {
+		return err
+	}
 	log.Info("loading the content")
 	e, err := a.engine(ctx, src)
 	if ctx.Err() != nil { // told to stop before it had begun
@@ -116,7 +117,7 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	t, err := telegram.New(telegram.Options{
 		Token: c.TelegramToken, API: c.TelegramAPI, Webhook: c.TelegramWebhook,
 		Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation,
-		Journal: journal, Chats: store.NewChats[bot.Settings](), Drain: drain, Log: log,
+		Journal: journal, Chats: store.ChatsOf[int64, bot.Settings](kept, "telegram"), Drain: drain, Log: log,
 	})
 	if err != nil {
 		return err
@@ -127,6 +128,15 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 		func(ctx context.Context) error { return a.listen(ctx, c, t, log) })
 	log.Info("stopped")
 	return err
+}
+
+// openStore opens the store, and makes the data folder where it is not there.
+// Close it.
+func openStore(ctx context.Context, c *config.Config, data string) (*store.Store, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder for what must last (data says where): %w", err)
+	}
+	return store.Open(ctx, store.Options{URL: string(c.StoreURL), Data: data, Secret: string(c.StoreSecret)})
 }
 
 // listen runs the web listener, where it is set.

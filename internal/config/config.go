@@ -16,13 +16,15 @@ import (
 // Config is what is in force.
 type Config struct {
 	TelegramToken   secret.Text
-	TelegramAPI     string // address of the Bot API
-	TelegramWebhook string // public address that updates are posted to; "" polls
-	WebListen       string // address of the web listener; "" for none
-	Knowledge       string // content folder; "" for the copy that is built in
-	Data            string // folder for what must last; "" for the user's cache folder
-	Models          string // folder with models that came with the program, which is only read; "" for none
-	AllowRemoteAPI  bool   // a platform's address may be another than its public one, and not on this machine
+	TelegramAPI     string      // address of the Bot API
+	TelegramWebhook string      // public address that updates are posted to; "" polls
+	WebListen       string      // address of the web listener; "" for none
+	Knowledge       string      // content folder; "" for the copy that is built in
+	Data            string      // folder for what must last; "" for the user's cache folder
+	Models          string      // folder with models that came with the program, which is only read; "" for none
+	StoreURL        secret.Text // where the store is, which may hold a password; "" for a file in the data folder
+	StoreSecret     secret.Text // what the store's keys are made with; "" for a file in the data folder
+	AllowRemoteAPI  bool        // a platform's address may be another than its public one, and not on this machine
 	LogLevel        slog.Level
 }
 
@@ -62,6 +64,14 @@ var settings = []setting{
 	{path: "knowledge", read: func(c *Config, v string) error { c.Knowledge = v; return nil }},
 	{path: "data", read: func(c *Config, v string) error { c.Data = v; return nil }},
 	{path: "models", read: func(c *Config, v string) error { c.Models = v; return nil }},
+	{path: "store.url", secret: true, read: func(c *Config, v string) error {
+		c.StoreURL = secret.Text(v)
+		if v != "" && !strings.HasPrefix(v, "file:") && !strings.HasPrefix(v, "postgres://") && !strings.HasPrefix(v, "postgresql://") {
+			return errors.New("write file:PATH or postgres://…, or leave it empty for a file in the data folder")
+		}
+		return nil
+	}},
+	{path: "store.secret", secret: true, read: func(c *Config, v string) error { c.StoreSecret = secret.Text(v); return nil }},
 	{path: "allow_remote_api", value: "false", read: func(c *Config, v string) error {
 		c.AllowRemoteAPI = v == "true"
 		if v != "true" && v != "false" {

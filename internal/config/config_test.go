@@ -51,6 +51,7 @@ func TestLoadReportsEverything(t *testing.T) {
 		{"two at once", "allow_remote_api: perhaps\nweb:\n  listen: here\n", nil, []string{"mine.yaml:3: web.listen: write an address with a port", "mine.yaml:1: allow_remote_api: write true or false"}},
 		{"remote address", "", map[string]string{"SIGNPOST_TELEGRAM_API": "https://example.org"}, []string{"telegram.api: this address is neither"}},
 		{"no address", "", map[string]string{"SIGNPOST_TELEGRAM_API": "here"}, []string{"SIGNPOST_TELEGRAM_API: write an address such as"}},
+		{"store", "", map[string]string{"SIGNPOST_STORE_URL": "mysql://canary"}, []string{"SIGNPOST_STORE_URL: write file:PATH or postgres://"}},
 		{"webhook", "", map[string]string{"SIGNPOST_TELEGRAM_WEBHOOK": "http://example.org"}, []string{"SIGNPOST_TELEGRAM_WEBHOOK: write the public https address"}},
 		{"secret twice", "", map[string]string{"SIGNPOST_TELEGRAM_TOKEN": "canary", "SIGNPOST_TELEGRAM_TOKEN_FILE": "f"}, []string{"are both set", "the file f cannot be read: no file is read here"}},
 	} {

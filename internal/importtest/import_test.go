@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"internal/secret":          nil,
 	"internal/config":          {"internal/secret"},
 	"internal/store":           nil,
+	"internal/store/storetest": nil, // a PostgreSQL server for tests
 	"internal/importtest":      nil,
 	"internal/deploytest":      nil,
 	"internal/text/wordnetgen": {"internal/text"}, // makes the word vectors that text embeds; run by hand
@@ -53,6 +54,8 @@ var testsMayImport = map[string][]string{
 	"internal/telegram":   {"internal/search"},
 	"internal/discord":    {"internal/search"},
 	"internal/deploytest": {"internal/config", "internal/web"},
+	"internal/store":      {"internal/store/storetest"},
+	"cmd/signpost":        {"internal/store/storetest"},
 }
 
 // onlyIn says which packages alone may import a library that the rest of the
@@ -67,8 +70,11 @@ var onlyIn = map[string][]string{
 	"github.com/go-telegram-bot-api/telegram-bot-api": {"internal/telegram"},
 	"net/http":                 {"cmd/signpost", "internal/telegram", "internal/discord", "internal/web"},
 	"database/sql":             {"internal/store"},
+	"github.com/jackc/pgx":     {"internal/store"},
+	"github.com/pressly/goose": {"internal/store"},
+	"modernc.org/sqlite":       {"internal/store"},
 	"github.com/google/go-cmp": nil, // tests only
-	"testing":                  nil,
+	"testing":                  {"internal/store/storetest"},
 }
 
 // imports is one Go file with what it imports.

@@ -1,126 +1,172 @@
 package store
 
 import (
-	"bufio"
-	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
 	"sync"
+	"sync/atomic"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
-// journalKept is how many ids a journal remembers: many times what a platform
-// gives again after a restart (Telegram at most 100 that are not confirmed at
-// once by polling, and 100 posts under way by webhook).
-const journalKept = 20_000
+// journalKept is how many ids of a platform are kept: many times what one gives
+// again after a restart (Telegram at most 100 that are not confirmed at once by
+// polling, and 100 posts under way by webhook).
+const journalKept = 10_000
 
-// Journal remembers ids of updates that are done with, in a file of one id a
-// line. It is safe for concurrent use by one program.
-//
-// An id is written before the update is confirmed, without waiting for the disk:
-// a killed program loses none, a machine that loses its power may answer the
-// last few again. A line that was cut off by either is dropped when the file is
-// opened, since half an id would be that of another update.
+// compactEvery is after how many ids the oldest are dropped.
+const compactEvery = 1000
+
+// Journal remembers ids of updates of one platform that are done with. What comes
+// at the same time is written in one transaction, so that many wait for the disk
+// once. It is safe for concurrent use.
 type Journal struct {
-	path string
+	s        *Store
+	platform string
+	known    *lru.Cache[int64, struct{}] // done with since the start, also where that could not be written
 
-	mu    sync.Mutex
-	file  *os.File
-	lines int
-	done  map[int64]bool
-	order []int64 // the ids of done, oldest first
+	since atomic.Int64 // ids written since the last compaction
+
+	mu      sync.Mutex
+	next    *batch // what the next transaction writes; nil for nothing
+	writing bool
 }
 
-// OpenJournal opens the journal of a file, which is made where it is not there.
-// Close it.
-func OpenJournal(path string) (*Journal, error) {
-	j := &Journal{path: path, done: map[int64]bool{}}
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("store: read the journal: %w", err)
-	}
-	whole := data[:bytes.LastIndexByte(data, '\n')+1]
-	lines := bufio.NewScanner(bytes.NewReader(whole))
-	for lines.Scan() {
-		if id, err := strconv.ParseInt(lines.Text(), 10, 64); err == nil {
-			j.remember(id)
-		}
-	}
-	if err := j.rewrite(); err != nil {
-		return nil, err
-	}
-	return j, nil
+// batch is what one transaction writes.
+type batch struct {
+	ids  []int64
+	done chan struct{} // closed once err is there
+	err  error
 }
 
-// remember notes an id, and forgets the oldest.
-func (j *Journal) remember(id int64) {
-	if j.done[id] {
-		return
-	}
-	j.done[id] = true
-	j.order = append(j.order, id)
-	if len(j.order) > journalKept {
-		delete(j.done, j.order[0])
-		j.order = j.order[1:]
-	}
-}
+// journals waits for the transactions of all journals.
+type journals struct{ all sync.WaitGroup }
 
-// rewrite writes the ids anew, beside the old file and then in its place.
-func (j *Journal) rewrite() (err error) {
-	f, err := os.OpenFile(j.path+".new", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+func (j *journals) wait() { j.all.Wait() }
+
+// Journal returns the journal of a platform. Make one for each.
+func (s *Store) Journal(platform string) *Journal {
+	known, err := lru.New[int64, struct{}](journalKept)
 	if err != nil {
-		return fmt.Errorf("store: make the journal (is the folder %s there, and may this program write in it?): %w", filepath.Dir(j.path), err)
+		panic(err) // the size is a constant above 0: the only error is another
 	}
-	w := bufio.NewWriter(f)
-	for _, id := range j.order {
-		fmt.Fprintln(w, id)
-	}
-	if err := errors.Join(w.Flush(), f.Sync(), os.Rename(j.path+".new", j.path)); err != nil {
-		return fmt.Errorf("store: write the journal: %w", errors.Join(err, f.Close()))
-	}
-	if j.file != nil {
-		_ = j.file.Close() // replaced: what it held is in the new one
-	}
-	j.file, j.lines = f, len(j.order)
-	return nil
+	return &Journal{s: s, platform: platform, known: known}
 }
 
 // Done reports whether an update is done with.
-func (j *Journal) Done(_ context.Context, update int64) (bool, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.done[update], nil
+func (j *Journal) Done(ctx context.Context, update int64) (bool, error) {
+	if j.known.Contains(update) {
+		return true, nil
+	}
+	var one int
+	err := j.s.use(ctx, &j.s.reads, func(ctx context.Context) error {
+		return j.s.db.QueryRowContext(ctx, `SELECT 1 FROM journal WHERE platform = $1 AND id = $2`, j.platform, update).Scan(&one)
+	})
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	}
+	return false, fmt.Errorf("store: read the journal: %w", err)
 }
 
-// Record notes that an update is done with. Where the file cannot be written it
-// is remembered until the program ends.
-func (j *Journal) Record(_ context.Context, update int64) error {
+// Record notes that an update is done with; it is on the disk when it returns nil.
+// With an error it is remembered until the program ends.
+func (j *Journal) Record(ctx context.Context, update int64) error {
+	j.known.Add(update, struct{}{})
 	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.remember(update)
-	if j.lines >= 2*journalKept {
-		return j.rewrite()
+	if j.next == nil {
+		j.next = &batch{done: make(chan struct{})}
 	}
-	line := strconv.FormatInt(update, 10) + "\n"
-	n, err := io.WriteString(j.file, line)
-	if err != nil {
-		if n > 0 { // half a line would spoil the next
-			_, _ = j.file.WriteString("\n")
+	b := j.next
+	b.ids = append(b.ids, update)
+	if !j.writing {
+		j.writing = true
+		j.s.journals.all.Go(j.write)
+	}
+	j.mu.Unlock()
+	select {
+	case <-b.done:
+		if b.err != nil {
+			return fmt.Errorf("store: write the journal: %w", b.err)
 		}
-		return fmt.Errorf("store: write the journal: %w", err)
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("store: write the journal: %w", ctx.Err())
 	}
-	j.lines++
+}
+
+// write writes batches until there is none.
+func (j *Journal) write() {
+	for {
+		j.mu.Lock()
+		b := j.next
+		j.next = nil
+		if b == nil {
+			j.writing = false
+			j.mu.Unlock()
+			return
+		}
+		j.mu.Unlock()
+		b.err = j.s.use(context.Background(), &j.s.writes, func(ctx context.Context) error { return j.commit(ctx, b.ids) })
+		close(b.done)
+	}
+}
+
+// commit writes ids in one transaction, and now and then drops the oldest.
+func (j *Journal) commit(ctx context.Context, ids []int64) error {
+	since := int(j.since.Add(int64(len(ids))))
+	err := j.s.within(ctx, func(tx *sql.Tx) error {
+		if err := j.insert(ctx, tx, ids); err != nil || since < compactEvery {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM journal WHERE platform = $1 AND at <
+			(SELECT at FROM journal WHERE platform = $1 ORDER BY at DESC LIMIT 1 OFFSET $2)`, j.platform, journalKept-1)
+		return err
+	})
+	if err == nil && since >= compactEvery {
+		j.since.Store(0)
+	}
+	return err
+}
+
+func (j *Journal) insert(ctx context.Context, tx *sql.Tx, ids []int64) error {
+	at := j.s.now().UnixNano()
+	for i, id := range ids {
+		_, err := tx.ExecContext(ctx, `INSERT INTO journal (platform, id, at) VALUES ($1, $2, $3)
+			ON CONFLICT (platform, id) DO NOTHING`, j.platform, id, at+int64(i))
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// Close closes the file, once all is on the disk.
-func (j *Journal) Close() error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return errors.Join(j.file.Sync(), j.file.Close())
+// Claim notes an id and reports whether it was not noted before: of many replicas
+// that claim the same, one is told true. What is claimed before it is served is
+// lost with a crash; where that matters, use Record behind it.
+func (j *Journal) Claim(ctx context.Context, update int64) (bool, error) {
+	var n int64
+	err := j.s.use(ctx, &j.s.writes, func(ctx context.Context) error {
+		if j.since.Load() >= compactEvery { // only claims: nothing else compacts
+			if err := j.commit(ctx, nil); err != nil {
+				return err
+			}
+		}
+		r, err := j.s.db.ExecContext(ctx, `INSERT INTO journal (platform, id, at) VALUES ($1, $2, $3)
+			ON CONFLICT (platform, id) DO NOTHING`, j.platform, update, j.s.now().UnixNano())
+		if err == nil {
+			n, err = r.RowsAffected()
+		}
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("store: claim an update: %w", err)
+	}
+	j.since.Add(n)
+	j.known.Add(update, struct{}{})
+	return n == 1, nil
 }

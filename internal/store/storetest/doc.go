@@ -1,0 +1,3 @@
+// Package storetest starts a PostgreSQL server for tests, where its programs are
+// installed. Only tests import it.
+package storetest
