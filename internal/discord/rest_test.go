@@ -226,15 +226,18 @@ func TestBuckets(t *testing.T) {
 	inBubble(t, func(t *testing.T, f *fakeDiscord) {
 		c := f.client()
 		begun := time.Now()
-		f.plan(postMessage, limits("b1", 2, 1, 10), limits("b1", 2, 0, 10))
+		history := request{method: "GET", path: "/channels/" + testRoom + "/messages", route: "GET /channels/" + testRoom + "/messages"}
+		room, other := message(testRoom, false), message(testGuild, false)
+		f.plan("GET /channels/{}/messages", limits("b1", 4, 3, 10))
+		f.plan(postMessage, limits("b1", 4, 3, 10), limits("b1", 4, 2, 10), limits("b1", 4, 0, 10))
 		var at []time.Duration
-		for _, channel := range []string{testRoom, testRoom, testGuild, testRoom} {
-			if err := c.do(t.Context(), message(channel, false), nil); err != nil {
+		for _, r := range []request{history, other, room, room, other, history} {
+			if err := c.do(t.Context(), r, nil); err != nil {
 				t.Fatal(err)
 			}
 			at = append(at, time.Since(begun))
 		}
-		if diff := cmp.Diff([]time.Duration{0, 0, 0, 10 * time.Second}, at); diff != "" {
+		if diff := cmp.Diff([]time.Duration{0, 0, 0, 0, 0, 10 * time.Second}, at); diff != "" {
 			t.Errorf("sent at (-want +got):\n%s", diff)
 		}
 	})
