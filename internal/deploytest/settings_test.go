@@ -56,7 +56,7 @@ func hold(t *testing.T, env map[string]string) *config.Config {
 // awaited reports whether a setting belongs to a part of the program that has
 // none yet. As soon as it has one, all of its names are held to it.
 func awaited(variable string) bool {
-	for _, part := range []string{"store", "discord"} {
+	for _, part := range []string{"discord"} {
 		if strings.HasPrefix(variable, config.Variable(part)+"_") {
 			return !slices.ContainsFunc(config.Paths(), func(path string) bool { return strings.HasPrefix(path, part+".") })
 		}
