@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,14 +36,20 @@ It gives you a token. Put it into a file that only you can read, and start:
 
   SIGNPOST_TELEGRAM_TOKEN_FILE=token.txt signpost serve
 
+On Discord: open https://discord.com/developers/applications, make an application, and choose
+Bot, Reset Token. It needs no privileged intent. Start:
+
+  SIGNPOST_DISCORD_TOKEN_FILE=token.txt signpost serve
+
 To try the conversation first, with no token: signpost chat`
 
 func (a *app) serveCommand() *cobra.Command {
 	var file, knowledge string
 	c := command(&cobra.Command{
 		Use:   "serve",
-		Short: "Run the bot on Telegram",
-		Long: "serve runs the bot on Telegram until it is told to stop (Ctrl-C, SIGTERM), and then sends the\n" +
+		Short: "Run the bot on Telegram and Discord",
+		Long: "serve runs the bot on Telegram and Discord, each where its token is set, until it is told to\n" +
+			"stop (Ctrl-C, SIGTERM), and then sends the\n" +
 			"answers that are under way. Settings come from a file and from the environment, which goes\n" +
 			"before it; configs/signpost.yaml documents them all.",
 		Example: "  SIGNPOST_TELEGRAM_TOKEN_FILE=token.txt signpost serve\n  signpost serve --config signpost.yaml",
@@ -75,8 +82,11 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.TelegramToken == "" {
+	if c.TelegramToken == "" && c.DiscordToken == "" {
 		return usage(noToken)
+	}
+	if c.DiscordEndpoint && c.WebListen == "" {
+		return usage("discord.endpoint needs web.listen: the address that commands come in at, such as 127.0.0.1:8080.")
 	}
 	if c.TelegramWebhook != "" && c.WebListen == "" {
 		return usage("telegram.webhook needs web.listen: the address that updates come in at, such as 127.0.0.1:8080.")
@@ -114,18 +124,38 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	defer e.forgetting(time.Now)()
-	t, err := telegram.New(telegram.Options{
-		Token: c.TelegramToken, API: c.TelegramAPI, Webhook: c.TelegramWebhook,
-		Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation,
-		Journal: journal, Chats: store.ChatsOf[int64, bot.Settings](kept, "telegram"), Drain: drain, Log: log,
-	})
-	if err != nil {
-		return err
+	parts := []func(context.Context) error{}
+	checks, mounts := []web.Check{}, []web.Mount{}
+	if c.TelegramToken != "" {
+		t, err := telegram.New(telegram.Options{
+			Token: c.TelegramToken, API: c.TelegramAPI, Webhook: c.TelegramWebhook,
+			Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation,
+			Journal: journal, Chats: store.ChatsOf[int64, bot.Settings](kept, "telegram"), Drain: drain, Log: log,
+		})
+		if err != nil {
+			return err
+		}
+		parts = append(parts, t.Run)
+		checks = append(checks, web.Check{Name: "telegram", Ready: func() string { return telegramReady(t.Health(), c.TelegramWebhook != "", time.Now()) }})
+		if c.TelegramWebhook != "" {
+			mounts = append(mounts, web.Mount{Path: "/telegram", Handler: t.Webhook()})
+		}
+	}
+	if c.DiscordToken != "" {
+		d, err := newDiscord(c, e, kept, log)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, d.Run)
+		checks = append(checks, web.Check{Name: "discord", Ready: func() string { return discordReady(d.Health()) }})
+		if c.DiscordEndpoint {
+			mounts = append(mounts, web.Mount{Path: "/discord", Handler: d.Endpoint()})
+		}
 	}
 	log.Info("started", "entries", len(e.base.Entries))
-	err = together(ctx,
-		t.Run,
-		func(ctx context.Context) error { return a.listen(ctx, c, t, log) })
+	err = together(ctx, append(parts, func(ctx context.Context) error {
+		return a.listen(ctx, c.WebListen, web.Handler(checks, mounts...), log)
+	})...)
 	log.Info("stopped")
 	return err
 }
@@ -140,16 +170,11 @@ func openStore(ctx context.Context, c *config.Config, data string) (*store.Store
 }
 
 // listen runs the web listener, where it is set.
-func (a *app) listen(ctx context.Context, c *config.Config, t *telegram.Adapter, log *slog.Logger) error {
-	if c.WebListen == "" {
+func (a *app) listen(ctx context.Context, address string, h http.Handler, log *slog.Logger) error {
+	if address == "" {
 		return nil
 	}
-	var mounts []web.Mount
-	if c.TelegramWebhook != "" {
-		mounts = append(mounts, web.Mount{Path: "/telegram", Handler: t.Webhook()})
-	}
-	h := web.Handler([]web.Check{{Name: "telegram", Ready: func() string { return telegramReady(t.Health(), c.TelegramWebhook != "", time.Now()) }}}, mounts...)
-	return web.Serve(ctx, c.WebListen, h, drain, func(at net.Addr) { log.Info("listening", "address", at.String()) })
+	return web.Serve(ctx, address, h, drain, func(at net.Addr) { log.Info("listening", "address", at.String()) })
 }
 
 // telegramReady says why Telegram is not ready; "" where it is. A webhook is

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/ed25519"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"signpost/internal/secret"
@@ -15,22 +18,33 @@ import (
 
 // Config is what is in force.
 type Config struct {
-	TelegramToken   secret.Text
-	TelegramAPI     string      // address of the Bot API
-	TelegramWebhook string      // public address that updates are posted to; "" polls
-	WebListen       string      // address of the web listener; "" for none
-	Knowledge       string      // content folder; "" for the copy that is built in
-	Data            string      // folder for what must last; "" for the user's cache folder
-	Models          string      // folder with models that came with the program, which is only read; "" for none
-	StoreURL        secret.Text // where the store is, which may hold a password; "" for a file in the data folder
-	StoreSecret     secret.Text // what the store's keys are made with; "" for a file in the data folder
-	AllowRemoteAPI  bool        // a platform's address may be another than its public one, and not on this machine
-	LogLevel        slog.Level
+	TelegramToken    secret.Text
+	TelegramAPI      string // address of the Bot API
+	TelegramWebhook  string // public address that updates are posted to; "" polls
+	DiscordToken     secret.Text
+	DiscordAPI       string            // address of the REST API, which ends in /api/v10
+	DiscordAppID     string            // id of the application; "" asks the platform
+	DiscordPublicKey ed25519.PublicKey // of the application; nil for none
+	DiscordEndpoint  bool              // interactions are posted to the listener, and there is no gateway
+	DiscordShard     int               // the one that this process runs, from 0; without effect where DiscordShards is 0
+	DiscordShards    int               // in all; 0: as many as the platform recommends, all of them here
+	WebListen        string            // address of the web listener; "" for none
+	Knowledge        string            // content folder; "" for the copy that is built in
+	Data             string            // folder for what must last; "" for the user's cache folder
+	Models           string            // folder with models that came with the program, which is only read; "" for none
+	StoreURL         secret.Text       // where the store is, which may hold a password; "" for a file in the data folder
+	StoreSecret      secret.Text       // what the store's keys are made with; "" for a file in the data folder
+	AllowRemoteAPI   bool              // a platform's address may be another than its public one, and not on this machine
+	LogLevel         slog.Level
 }
 
 // publicTelegram is the address of the public Bot API
 // (core.telegram.org/bots/api#making-requests).
 const publicTelegram = "https://api.telegram.org"
+
+// publicDiscord is the address of the public REST API
+// (discord.com/developers/docs/reference#api-reference-base-url).
+const publicDiscord = "https://discord.com/api/v10"
 
 // setting is one setting.
 type setting struct {
@@ -53,6 +67,43 @@ var settings = []setting{
 			return errors.New("write the public https address that Telegram posts to, or leave it empty to poll")
 		}
 		return nil
+	}},
+	{path: "discord.token", secret: true, read: func(c *Config, v string) error { c.DiscordToken = secret.Text(v); return nil }},
+	{path: "discord.api", value: publicDiscord, read: func(c *Config, v string) (err error) {
+		c.DiscordAPI, err = address(v)
+		return err
+	}},
+	{path: "discord.app_id", read: func(c *Config, v string) error {
+		c.DiscordAppID = v
+		if strings.Trim(v, "0123456789") != "" {
+			return errors.New("write the application's id, which has digits alone, or leave it empty")
+		}
+		return nil
+	}},
+	{path: "discord.public_key", read: func(c *Config, v string) error {
+		key, err := hex.DecodeString(v)
+		if err != nil || v != "" && len(key) != ed25519.PublicKeySize {
+			return errors.New("write the application's public key, 64 letters and digits, or leave it empty")
+		}
+		if v != "" {
+			c.DiscordPublicKey = key
+		}
+		return nil
+	}},
+	{path: "discord.endpoint", value: "false", read: func(c *Config, v string) error {
+		c.DiscordEndpoint = v == "true"
+		if v != "true" && v != "false" {
+			return errors.New("write true or false")
+		}
+		return nil
+	}},
+	{path: "discord.shard", value: "0", read: func(c *Config, v string) (err error) {
+		c.DiscordShard, err = count(v)
+		return err
+	}},
+	{path: "discord.shards", value: "0", read: func(c *Config, v string) (err error) {
+		c.DiscordShards, err = count(v)
+		return err
 	}},
 	{path: "web.listen", read: func(c *Config, v string) error {
 		c.WebListen = v
@@ -101,6 +152,14 @@ func Paths() []string {
 	return paths
 }
 
+func count(v string) (int, error) {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 {
+		return 0, errors.New("write a number from 0 on")
+	}
+	return n, nil
+}
+
 func address(v string) (string, error) {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
@@ -142,6 +201,12 @@ func Load(name string, file []byte, env func(string) string, read func(string) (
 	}
 	if c.TelegramAPI != "" && c.TelegramAPI != publicTelegram && !c.AllowRemoteAPI && !onLoopback(c.TelegramAPI) {
 		problems = append(problems, "telegram.api: this address is neither Telegram's own nor on this machine, and would be given the token; set allow_remote_api to true (SIGNPOST_ALLOW_REMOTE_API) if it is meant")
+	}
+	if c.DiscordAPI != "" && c.DiscordAPI != publicDiscord && !c.AllowRemoteAPI && !onLoopback(c.DiscordAPI) {
+		problems = append(problems, "discord.api: this address is neither Discord's own nor on this machine, and would be given the token; set allow_remote_api to true (SIGNPOST_ALLOW_REMOTE_API) if it is meant")
+	}
+	if c.DiscordShards > 0 && c.DiscordShard >= c.DiscordShards {
+		problems = append(problems, "discord.shard: shards are numbered from 0, so that this is one that discord.shards does not have")
 	}
 	if len(problems) > 0 {
 		return nil, errors.New(strings.Join(problems, "\n"))

@@ -26,7 +26,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &Config{
-		TelegramToken: "token of /run/secrets/token", TelegramAPI: "http://127.0.0.1:8081",
+		TelegramToken: "token of /run/secrets/token", TelegramAPI: "http://127.0.0.1:8081", DiscordAPI: publicDiscord,
 		WebListen: "127.0.0.1:9000", Data: "/var/lib/signpost", LogLevel: slog.LevelWarn,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -47,6 +47,9 @@ func TestLoadReportsEverything(t *testing.T) {
 		{"no mapping", "telegram: yes\n", nil, []string{"mine.yaml:1: settings are expected here"}},
 		{"second document", "data: a\n---\ndata: b\n", nil, []string{"mine.yaml:2: a second document"}},
 		{"no YAML", "data: [\n", nil, []string{"mine.yaml: line 1"}},
+		{"application's key", "discord:\n  public_key: abc\n", nil, []string{"mine.yaml:2: discord.public_key: write the application's public key"}},
+		{"shard", "discord:\n  shard: 2\n  shards: 2\n", nil, []string{"discord.shard: shards are numbered from 0"}},
+		{"Discord elsewhere", "discord:\n  api: https://example.org/api/v10\n", nil, []string{"discord.api: this address is neither Discord's own"}},
 		{"level", "log:\n  level: loud\n", nil, []string{"mine.yaml:2: log.level: write debug, info, warn or error"}},
 		{"two at once", "allow_remote_api: perhaps\nweb:\n  listen: here\n", nil, []string{"mine.yaml:3: web.listen: write an address with a port", "mine.yaml:1: allow_remote_api: write true or false"}},
 		{"remote address", "", map[string]string{"SIGNPOST_TELEGRAM_API": "https://example.org"}, []string{"telegram.api: this address is neither"}},

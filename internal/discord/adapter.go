@@ -58,6 +58,7 @@ type Options struct {
 	Token     secret.Text
 	API       string            // address of the REST API; "" is the public one
 	Transport http.RoundTripper // nil is the default one
+	AppID     string            // id of the application; "" asks the platform, whose word goes before it
 	PublicKey ed25519.PublicKey // of the interactions endpoint; nil where there is none
 	Endpoint  bool              // interactions are posted to the endpoint, and there is no gateway
 	Shard     int               // the one that is run here; without effect where Shards is 0
@@ -146,6 +147,7 @@ func New(o Options) (*Adapter, error) {
 		levels: recent[int64, knowledge.Level](maxRemembered),
 	}
 	_, _ = rand.Read(a.secret) // never fails (crypto/rand)
+	a.app = o.AppID
 	a.gateway = newGateway(gatewayOptions{
 		token: o.Token, client: a.client, intents: intents, shard: o.Shard, shards: o.Shards, log: o.Log,
 	}, a.event)
