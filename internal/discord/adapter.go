@@ -251,6 +251,7 @@ func (a *Adapter) meet(ctx context.Context) error {
 			return err
 		}
 	}
+	a.log.Info("discord: a server can be given the bot at this address", "address", installLink(a.application()))
 	if err := a.register(ctx, a.application()); err != nil {
 		if ctx.Err() != nil {
 			return err

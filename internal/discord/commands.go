@@ -127,8 +127,8 @@ func missing(may int64) []string {
 	return names
 }
 
-// InstallLink is the address at which somebody adds the bot to a server.
-func InstallLink(app string) string {
+// installLink is the address at which somebody adds the bot to a server.
+func installLink(app string) string {
 	var bits int64
 	for _, p := range needed {
 		bits |= p.bit

@@ -339,36 +339,3 @@ func shorten(s string, most int) string {
 	}
 	return s
 }
-
-// Plain returns a reply as a person reads it on Discord, without its markup: what the
-// adapter sends, in its order.
-func Plain(r bot.Reply) string {
-	var parts []string
-	for _, m := range render(r, "") {
-		for _, text := range []string{m.Content, m.Embeds[0].Title, m.Embeds[0].Description} {
-			if text != "" {
-				parts = append(parts, text)
-			}
-		}
-		if f := m.Embeds[0].Footer; f != nil {
-			parts = append(parts, f.Text)
-		}
-	}
-	return shown(strings.Join(parts, blockGap))
-}
-
-// shown takes the markup of render away.
-func shown(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s):
-			i++
-			b.WriteByte(s[i])
-		case s[i] == '*':
-		default:
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}

@@ -380,7 +380,7 @@ func TestCommandsAreRegisteredOnce(t *testing.T) {
 func TestInstallLink(t *testing.T) {
 	// 19456 is View Channel, Send Messages and Embed Links, and no more.
 	want := "https://discord.com/oauth2/authorize?client_id=7&permissions=19456&scope=bot+applications.commands"
-	if got := InstallLink("7"); got != want {
+	if got := installLink("7"); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
