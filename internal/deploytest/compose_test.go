@@ -135,7 +135,7 @@ func TestCaddy(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"{$BOT_HOST} {", "handle /telegram {", "reverse_proxy signpost-1:8080 signpost-2:8080 {", "lb_policy first", "health_uri /readyz", "respond 404",
+		"{$BOT_HOST} {", "@posted path /telegram /discord", "handle @posted {", "reverse_proxy signpost-1:8080 signpost-2:8080 {", "lb_policy first", "health_uri /readyz", "respond 404",
 	} {
 		if !slices.Contains(lines, want) {
 			t.Errorf("the Caddyfile lacks %q", want)

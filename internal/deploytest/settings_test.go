@@ -41,7 +41,7 @@ func hold(t *testing.T, env map[string]string) *config.Config {
 	for name, value := range env {
 		base, file := strings.CutSuffix(name, "_FILE")
 		switch {
-		case !strings.HasPrefix(name, "SIGNPOST_") || awaited(name):
+		case !strings.HasPrefix(name, "SIGNPOST_"):
 		case !known[base]:
 			t.Errorf("there is no setting %s", name)
 		case file && !read[value]:
@@ -51,17 +51,6 @@ func hold(t *testing.T, env map[string]string) *config.Config {
 		}
 	}
 	return c
-}
-
-// awaited reports whether a setting belongs to a part of the program that has
-// none yet. As soon as it has one, all of its names are held to it.
-func awaited(variable string) bool {
-	for _, part := range []string{"discord"} {
-		if strings.HasPrefix(variable, config.Variable(part)+"_") {
-			return !slices.ContainsFunc(config.Paths(), func(path string) bool { return strings.HasPrefix(path, part+".") })
-		}
-	}
-	return false
 }
 
 // served reports whether the web listener answers a path.
