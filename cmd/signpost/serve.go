@@ -16,6 +16,7 @@ import (
 
 	"signpost/internal/bot"
 	"signpost/internal/config"
+	"signpost/internal/insight"
 	"signpost/internal/store"
 	"signpost/internal/telegram"
 	"signpost/internal/web"
@@ -124,12 +125,16 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	defer e.forgetting(time.Now)()
+	counter := newCounter(kept, c.Gaps, time.Now)
+	if c.Gaps {
+		e.bot = e.bot.WithGaps(insight.NewVocabulary(e.base).Words)
+	}
 	parts := []func(context.Context) error{}
 	checks, mounts := []web.Check{}, []web.Mount{}
 	if c.TelegramToken != "" {
 		t, err := telegram.New(telegram.Options{
 			Token: c.TelegramToken, API: c.TelegramAPI, Webhook: c.TelegramWebhook,
-			Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation,
+			Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation, Count: counter.of("telegram"),
 			Journal: journal, Chats: store.ChatsOf[int64, bot.Settings](kept, "telegram"), Drain: drain, Log: log,
 		})
 		if err != nil {
@@ -153,9 +158,12 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 		}
 	}
 	log.Info("started", "entries", len(e.base.Entries))
+	counting, counted := counter.start(log)
 	err = together(ctx, append(parts, func(ctx context.Context) error {
 		return a.listen(ctx, c.WebListen, web.Handler(checks, mounts...), log)
 	})...)
+	counting() // once no answer is under way
+	<-counted
 	log.Info("stopped")
 	return err
 }

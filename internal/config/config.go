@@ -36,6 +36,7 @@ type Config struct {
 	StoreSecret      secret.Text       // what the store's keys are made with; "" for a file in the data folder
 	AllowRemoteAPI   bool              // a platform's address may be another than its public one, and not on this machine
 	LogLevel         slog.Level
+	Gaps             bool // words of questions without an answer are counted
 }
 
 // publicTelegram is the address of the public Bot API
@@ -123,6 +124,13 @@ var settings = []setting{
 		return nil
 	}},
 	{path: "store.secret", secret: true, read: func(c *Config, v string) error { c.StoreSecret = secret.Text(v); return nil }},
+	{path: "gaps", value: "false", read: func(c *Config, v string) error {
+		c.Gaps = v == "true"
+		if v != "true" && v != "false" {
+			return errors.New("write true or false")
+		}
+		return nil
+	}},
 	{path: "allow_remote_api", value: "false", read: func(c *Config, v string) error {
 		c.AllowRemoteAPI = v == "true"
 		if v != "true" && v != "false" {
