@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 
 	"signpost/internal/bot"
@@ -55,6 +56,13 @@ func refused(src source, found knowledge.Problems) problems {
 // engineOf puts a conversation together over a base. It learns what has to be
 // learned, or reads it where it is kept. Close it.
 func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, error) {
+	return a.engineWith(ctx, base, bot.NewMemory())
+}
+
+// engineWith is engineOf with the memory of conversations that are running. ctx
+// bounds the learning alone: what is asked of the engine later outlives it, so that
+// a stop still answers what is under way.
+func (a *app) engineWith(ctx context.Context, base *knowledge.Base, memory *bot.Memory) (*engine, error) {
 	// Triage first: it is built in a moment, and refuses bad rules before
 	// anything slow is learned.
 	judge, err := triage.New(ctx, base, triage.Options{Keep: a.keepDir(), Shipped: a.shippedDir()})
@@ -66,8 +74,8 @@ func (a *app) engineOf(ctx context.Context, base *knowledge.Base) (*engine, erro
 		return nil, fmt.Errorf("build the search: %w", err)
 	}
 	pruneModels(a.keepDir())
-	e := &engine{base: base, index: index, triage: judge, memory: bot.NewMemory()}
-	if e.bot, err = bot.New(base, e.find(ctx), e.judge, e.memory); err != nil {
+	e := &engine{base: base, index: index, triage: judge, memory: memory}
+	if e.bot, err = bot.New(base, e.find(context.WithoutCancel(ctx)), e.judge, e.memory); err != nil {
 		_ = index.Close()
 		return nil, fmt.Errorf("build the conversation: %w", err)
 	}
@@ -81,6 +89,8 @@ func (e *engine) Close() error { return e.index.Close() }
 // fails there are no candidates, and the reply names the people who can help.
 func (e *engine) find(ctx context.Context) bot.Find {
 	return func(question string) search.Result {
+		// The search is closed once nothing refers to the engine (live.use).
+		defer runtime.KeepAlive(e)
 		r, err := e.index.Search(ctx, question)
 		if err != nil {
 			return search.Result{}

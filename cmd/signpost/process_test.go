@@ -52,14 +52,7 @@ func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{t: t, program: buildProgram(t), home: t.TempDir(), content: filepath.Join(t.TempDir(), "knowledge")}
 	s.data = filepath.Join(s.home, "data")
-	entries := os.DirFS(filepath.Join("..", "..", "internal", "bot", "testdata", "knowledge"))
-	err := errors.Join(
-		os.Mkdir(s.data, 0o700),
-		copyContent(s.content, content.FS(), func(name string) bool {
-			return !strings.HasPrefix(name, "entries") && !strings.HasPrefix(name, "tests")
-		}),
-		copyContent(s.content, entries, func(name string) bool { return name == "." || !strings.HasPrefix(name, "triage") }),
-	)
+	err := errors.Join(os.Mkdir(s.data, 0o700), copyTiny(s.content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,6 +65,18 @@ func newStage(t *testing.T) *stage {
 		t.Fatalf("the program does not answer: %v\n%s", err, s.logged())
 	}
 	return s
+}
+
+// copyTiny writes the smallest content that serves: the entries of the
+// conversation's own tests, with the real rules of triage.
+func copyTiny(to string) error {
+	entries := os.DirFS(filepath.Join("..", "..", "internal", "bot", "testdata", "knowledge"))
+	return errors.Join(
+		copyContent(to, content.FS(), func(name string) bool {
+			return !strings.HasPrefix(name, "entries") && !strings.HasPrefix(name, "tests")
+		}),
+		copyContent(to, entries, func(name string) bool { return name == "." || !strings.HasPrefix(name, "triage") }),
+	)
 }
 
 // copyContent copies what is wanted, with one line of each training file.

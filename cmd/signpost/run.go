@@ -72,7 +72,7 @@ func (a *app) root() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return flagError(cmd, err) })
-	root.AddCommand(a.chatCommand(), a.askCommand(), a.explainCommand(), a.checkCommand(), a.evalCommand(), a.repliesCommand(), a.serveCommand(), a.forgetCommand(), a.insightsCommand(), a.versionCommand())
+	root.AddCommand(a.chatCommand(), a.askCommand(), a.explainCommand(), a.checkCommand(), a.evalCommand(), a.repliesCommand(), a.serveCommand(), a.forgetCommand(), a.insightsCommand(), a.configCommand(), a.healthcheckCommand(), a.versionCommand())
 	return root
 }
 

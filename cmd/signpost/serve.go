@@ -5,29 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
-	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"signpost/internal/bot"
 	"signpost/internal/config"
 	"signpost/internal/insight"
+	"signpost/internal/metric"
 	"signpost/internal/store"
-	"signpost/internal/telegram"
-	"signpost/internal/web"
 )
 
 // drain is how long a stop waits for answers that are under way (SAFETY H32).
 const drain = 20 * time.Second
-
-// quietFor is how long the platform may give no answer before the bot counts as
-// not ready (SAFETY H33).
-const quietFor = 15 * time.Minute
 
 // noToken is what serve says where no platform is set up.
 const noToken = `serve needs the token of a bot.
@@ -50,9 +43,10 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run the bot on Telegram and Discord",
 		Long: "serve runs the bot on Telegram and Discord, each where its token is set, until it is told to\n" +
-			"stop (Ctrl-C, SIGTERM), and then sends the\n" +
-			"answers that are under way. Settings come from a file and from the environment, which goes\n" +
-			"before it; configs/signpost.yaml documents them all.",
+			"stop (Ctrl-C, SIGTERM), and then sends the answers that are under way; told twice, it ends\n" +
+			"at once. A knowledge folder is read again\n" +
+			"when it changes, and on SIGHUP. Settings come from a file and from the environment, which\n" +
+			"goes before it; signpost config shows what is in force.",
 		Example: "  SIGNPOST_TELEGRAM_TOKEN_FILE=token.txt signpost serve\n  signpost serve --config signpost.yaml",
 		Args:    cobra.NoArgs,
 	}, func(ctx context.Context, _ []string) error { return a.serve(ctx, file, knowledge) })
@@ -63,6 +57,11 @@ func (a *app) serveCommand() *cobra.Command {
 
 // config reads the settings of serve.
 func (a *app) config(file string) (*config.Config, error) {
+	return a.configWith(file, func(config.Line) {})
+}
+
+// configWith is config that shows each setting.
+func (a *app) configWith(file string, show func(config.Line)) (*config.Config, error) {
 	var data []byte
 	if file != "" {
 		var err error
@@ -70,14 +69,31 @@ func (a *app) config(file string) (*config.Config, error) {
 			return nil, usage(fmt.Sprintf("The file of settings cannot be read: %v", err))
 		}
 	}
-	c, err := config.Load(file, data, a.env, os.ReadFile)
+	c, err := config.Show(file, data, a.env, os.ReadFile, show)
 	if err != nil {
 		return nil, usage("The settings have something to mend:\n" + err.Error())
 	}
 	return c, nil
 }
 
-// serve starts what is needed in order, and stops it in reverse.
+// server is one run of serve.
+type server struct {
+	a       *app
+	c       *config.Config
+	log     *slog.Logger
+	src     source
+	live    *live
+	state   *state
+	metrics *metric.Metrics
+	hup     chan os.Signal // each has the content read again
+
+	kept    *store.Store
+	counter *counter
+}
+
+// serve starts what is needed in order, and stops it in reverse: what must last, the
+// listener, which says from then on what is not ready, the content, and at last the
+// platforms.
 func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	c, err := a.config(file)
 	if err != nil {
@@ -86,86 +102,38 @@ func (a *app) serve(ctx context.Context, file, knowledge string) (err error) {
 	if c.TelegramToken == "" && c.DiscordToken == "" {
 		return usage(noToken)
 	}
-	if c.DiscordEndpoint && c.WebListen == "" {
-		return usage("discord.endpoint needs web.listen: the address that commands come in at, such as 127.0.0.1:8080.")
-	}
-	if c.TelegramWebhook != "" && c.WebListen == "" {
-		return usage("telegram.webhook needs web.listen: the address that updates come in at, such as 127.0.0.1:8080.")
-	}
-	log := slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: c.LogLevel}))
+	quietCrash()
 	if knowledge == "" {
 		knowledge = c.Knowledge
 	}
-	src, err := a.source(knowledge)
-	if err != nil {
+	s := &server{
+		a: a, c: c, hup: make(chan os.Signal, 1), live: newLive(a), state: newState(), metrics: metric.New(),
+		log: slog.New(slog.NewJSONHandler(a.stderr, &slog.HandlerOptions{Level: c.LogLevel})),
+	}
+	signal.Notify(s.hup, syscall.SIGHUP)
+	defer signal.Stop(s.hup)
+	if s.src, err = a.source(knowledge); err != nil {
 		return err
 	}
 	a.data, a.models = c.Data, c.Models
 	data := a.keepDir()
-	kept, err := openStore(ctx, c, data)
-	if err != nil {
+	if s.kept, err = openStore(ctx, c, data); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, kept.Close()) }()
-	journal := kept.Journal("telegram")
-	if err := journal.CarryOver(ctx, filepath.Join(data, "telegram.journal")); err != nil {
+	defer func() { err = errors.Join(err, s.kept.Close()) }()
+	if err := s.kept.Journal("telegram").CarryOver(ctx, filepath.Join(data, "telegram.journal")); err != nil {
 		return err
 	}
-	log.Info("loading the content")
-	e, err := a.engine(ctx, src)
-	if ctx.Err() != nil { // told to stop before it had begun
-		log.Info("stopped")
-		if err == nil {
-			return e.Close()
-		}
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	defer e.forgetting(time.Now)()
-	counter := newCounter(kept, c.Gaps, time.Now)
+	s.counter = newCounter(s.kept, c.Gaps, time.Now)
 	if c.Gaps {
-		e.bot = e.bot.WithGaps(insight.NewVocabulary(e.base).Words)
+		s.live.dress = func(e *engine) { e.bot = e.bot.WithGaps(insight.NewVocabulary(e.base).Words) }
 	}
-	parts := []func(context.Context) error{}
-	checks, mounts := []web.Check{}, []web.Mount{}
-	if c.TelegramToken != "" {
-		t, err := telegram.New(telegram.Options{
-			Token: c.TelegramToken, API: c.TelegramAPI, Webhook: c.TelegramWebhook,
-			Bot: func() *bot.Bot { return e.bot }, Forget: e.memory.ForgetConversation, Count: counter.of("telegram"),
-			Journal: journal, Chats: store.ChatsOf[int64, bot.Settings](kept, "telegram"), Drain: drain, Log: log,
-		})
-		if err != nil {
-			return err
-		}
-		parts = append(parts, t.Run)
-		checks = append(checks, web.Check{Name: "telegram", Ready: func() string { return telegramReady(t.Health(), c.TelegramWebhook != "", time.Now()) }})
-		if c.TelegramWebhook != "" {
-			mounts = append(mounts, web.Mount{Path: "/telegram", Handler: t.Webhook()})
-		}
-	}
-	if c.DiscordToken != "" {
-		d, err := newDiscord(c, e, kept, log)
-		if err != nil {
-			return err
-		}
-		parts = append(parts, d.Run)
-		checks = append(checks, web.Check{Name: "discord", Ready: func() string { return discordReady(d.Health()) }})
-		if c.DiscordEndpoint {
-			mounts = append(mounts, web.Mount{Path: "/discord", Handler: d.Endpoint()})
-		}
-	}
-	log.Info("started", "entries", len(e.base.Entries))
-	counting, counted := counter.start(log)
-	err = together(ctx, append(parts, func(ctx context.Context) error {
-		return a.listen(ctx, c.WebListen, web.Handler(checks, mounts...), log)
-	})...)
+	counting, counted := s.counter.start(s.log)
+	err = s.run(ctx)
 	counting() // once no answer is under way
 	<-counted
-	log.Info("stopped")
-	return err
+	s.log.Info("stopped")
+	return errors.Join(err, s.live.Close())
 }
 
 // openStore opens the store, and makes the data folder where it is not there.
@@ -177,41 +145,72 @@ func openStore(ctx context.Context, c *config.Config, data string) (*store.Store
 	return store.Open(ctx, store.Options{URL: string(c.StoreURL), Data: data, Secret: string(c.StoreSecret)})
 }
 
-// listen runs the web listener, where it is set.
-func (a *app) listen(ctx context.Context, address string, h http.Handler, log *slog.Logger) error {
-	if address == "" {
+// services returns the platforms that are set up. A new one is a line here.
+func (s *server) services() ([]service, error) {
+	var list []service
+	for _, add := range []func() (*service, error){s.telegram, s.discord} {
+		one, err := add()
+		if err != nil {
+			return nil, err
+		}
+		if one != nil {
+			list = append(list, *one)
+		}
+	}
+	return list, nil
+}
+
+// run runs the listener, and inside it everything else, until ctx ends.
+func (s *server) run(ctx context.Context) error {
+	tell := newNotifier(s.a.env("NOTIFY_SOCKET"))
+	s.state.set("content", "it is being loaded")
+	s.watchState()
+	platforms, err := s.services()
+	if err != nil {
+		return err
+	}
+	for _, p := range platforms {
+		s.state.watch(p.name, func() string { return p.ready(time.Now()) })
+	}
+	inner := func(ctx context.Context) error {
+		if err := s.begin(ctx); err != nil || ctx.Err() != nil {
+			return err
+		}
+		defer s.live.forgetting()()
+		parts := []part{
+			{"self-test", s.selfTesting},
+			{"reload", s.reloading},
+			{"systemd", func(ctx context.Context) error { return tell.watch(ctx, s.state, s.a.env) }},
+		}
+		for _, p := range platforms {
+			parts = append(parts, part{p.name, p.run})
+		}
+		context.AfterFunc(ctx, func() {
+			s.state.set("program", "it is stopping")
+			s.log.Info("stopping: the answers under way are sent")
+			tell.say("STOPPING=1")
+		})
+		return s.together(ctx, parts...)
+	}
+	return s.within(ctx, platforms, inner)
+}
+
+// begin puts the first content in force.
+func (s *server) begin(ctx context.Context) error {
+	s.log.Info("loading the content")
+	e, err := s.live.load(ctx, s.src, false)
+	if ctx.Err() != nil { // told to stop before it had begun
+		if err == nil {
+			return e.Close()
+		}
 		return nil
 	}
-	return web.Serve(ctx, address, h, drain, func(at net.Addr) { log.Info("listening", "address", at.String()) })
-}
-
-// telegramReady says why Telegram is not ready; "" where it is. A webhook is
-// silent while nobody writes.
-func telegramReady(h telegram.Health, webhook bool, now time.Time) string {
-	switch {
-	case h.Reached.IsZero():
-		return "the platform was not reached yet"
-	case h.Conflict:
-		return "another program asks for this bot's updates with the same token"
-	case !webhook && now.Sub(h.Reached) > quietFor:
-		return "the platform has not answered for " + now.Sub(h.Reached).Round(time.Minute).String()
+	if err != nil {
+		return err
 	}
-	return ""
-}
-
-// together runs parts until one fails or ctx ends, and waits for all of them.
-func together(ctx context.Context, parts ...func(context.Context) error) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	errs := make([]error, len(parts))
-	var all sync.WaitGroup
-	for i, part := range parts {
-		all.Go(func() {
-			if errs[i] = part(ctx); errs[i] != nil {
-				cancel()
-			}
-		})
-	}
-	all.Wait()
-	return errors.Join(errs...)
+	s.live.use(e, time.Now())
+	s.measureContent(e)
+	s.state.set("content", "")
+	s.log.Info("started", "entries", len(e.base.Entries), "digest", brief(e.base.Digest))
+	return nil
 }

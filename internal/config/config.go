@@ -181,6 +181,18 @@ func address(v string) (string, error) {
 // read reads a file that a variable with _FILE names. The error holds every
 // problem, a line each.
 func Load(name string, file []byte, env func(string) string, read func(string) ([]byte, error)) (*Config, error) {
+	return Show(name, file, env, read, func(Line) {})
+}
+
+// Line is a setting as it is in force.
+type Line struct {
+	Path  string
+	Value string // a secret's is redacted; "" where none is set
+	From  string // the file and line, the variable, or that it is the default
+}
+
+// Show is Load that shows each setting, in order, also where there are problems.
+func Show(name string, file []byte, env func(string) string, read func(string) ([]byte, error), show func(Line)) (*Config, error) {
 	values, problems := fromYAML(name, file)
 	c := new(Config)
 	for _, s := range settings {
@@ -203,6 +215,11 @@ func Load(name string, file []byte, env func(string) string, read func(string) (
 			}
 			v.text = strings.TrimSpace(string(data))
 		}
+		l := Line{Path: s.path, Value: v.text, From: v.from}
+		if s.secret && v.text != "" {
+			l.Value = secret.Text(v.text).String()
+		}
+		show(l)
 		if err := s.read(c, v.text); err != nil {
 			problems = append(problems, fmt.Sprintf("%s: %v", v.from, err))
 		}
@@ -215,6 +232,12 @@ func Load(name string, file []byte, env func(string) string, read func(string) (
 	}
 	if c.DiscordShards > 0 && c.DiscordShard >= c.DiscordShards {
 		problems = append(problems, "discord.shard: shards are numbered from 0, so that this is one that discord.shards does not have")
+	}
+	if c.TelegramWebhook != "" && c.WebListen == "" {
+		problems = append(problems, "telegram.webhook needs web.listen: the address that updates come in at, such as 127.0.0.1:8080")
+	}
+	if c.DiscordEndpoint && c.WebListen == "" {
+		problems = append(problems, "discord.endpoint needs web.listen: the address that commands come in at, such as 127.0.0.1:8080")
 	}
 	if len(problems) > 0 {
 		return nil, errors.New(strings.Join(problems, "\n"))

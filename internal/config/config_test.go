@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,7 @@ func TestLoadReportsEverything(t *testing.T) {
 		{"no address", "", map[string]string{"SIGNPOST_TELEGRAM_API": "here"}, []string{"SIGNPOST_TELEGRAM_API: write an address such as"}},
 		{"store", "", map[string]string{"SIGNPOST_STORE_URL": "mysql://canary"}, []string{"SIGNPOST_STORE_URL: write file:PATH or postgres://"}},
 		{"webhook", "", map[string]string{"SIGNPOST_TELEGRAM_WEBHOOK": "http://example.org"}, []string{"SIGNPOST_TELEGRAM_WEBHOOK: write the public https address"}},
+		{"webhook without a listener", "", map[string]string{"SIGNPOST_TELEGRAM_WEBHOOK": "https://example.org/telegram"}, []string{"telegram.webhook needs web.listen"}},
 		{"secret twice", "", map[string]string{"SIGNPOST_TELEGRAM_TOKEN": "canary", "SIGNPOST_TELEGRAM_TOKEN_FILE": "f"}, []string{"are both set", "the file f cannot be read: no file is read here"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,6 +74,28 @@ func TestLoadReportsEverything(t *testing.T) {
 				t.Errorf("a secret is in the error: %q", err)
 			}
 		})
+	}
+}
+
+// TestShow: each setting with where it comes from, and no secret.
+func TestShow(t *testing.T) {
+	env := map[string]string{"SIGNPOST_DATA": "/data"}
+	var got []Line
+	_, err := Show("mine.yaml", []byte("telegram:\n  token: canary\n"), func(k string) string { return env[k] }, noFile, func(l Line) { got = append(got, l) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != len(Paths()) {
+		t.Errorf("%d settings are shown, not %d", len(got), len(Paths()))
+	}
+	for _, want := range []Line{
+		{"telegram.token", "(redacted)", "mine.yaml:2: telegram.token"},
+		{"telegram.webhook", "", "the default of telegram.webhook"},
+		{"data", "/data", "SIGNPOST_DATA"},
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%+v is not among %+v", want, got)
+		}
 	}
 }
 

@@ -39,12 +39,14 @@ var mayImport = map[string][]string{
 	"internal/dispatch":        nil,
 	"internal/telegram":        {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
 	"internal/discord":         {"internal/bot", "internal/dispatch", "internal/knowledge", "internal/secret"},
+	"internal/metric":          nil,
+	"internal/reload":          nil,
 	"internal/console":         {"internal/bot"},
 	"internal/web":             {"internal/bot"},
 	"cmd/signpost": {
 		"knowledge", "internal/knowledge", "internal/text", "internal/linear", "internal/config", "internal/store",
 		"internal/search", "internal/triage", "internal/bot", "internal/eval", "internal/insight",
-		"internal/telegram", "internal/discord", "internal/console", "internal/web", "internal/dispatch",
+		"internal/telegram", "internal/discord", "internal/console", "internal/web", "internal/dispatch", "internal/metric", "internal/reload",
 	},
 }
 
@@ -68,13 +70,15 @@ var onlyIn = map[string][]string{
 	"github.com/spf13/cobra":                          {"cmd/signpost"},
 	"github.com/bwmarrin/discordgo":                   {"internal/discord"},
 	"github.com/go-telegram-bot-api/telegram-bot-api": {"internal/telegram"},
-	"net/http":                 {"cmd/signpost", "internal/telegram", "internal/discord", "internal/web"},
-	"database/sql":             {"internal/store"},
-	"github.com/jackc/pgx":     {"internal/store"},
-	"github.com/pressly/goose": {"internal/store"},
-	"modernc.org/sqlite":       {"internal/store"},
-	"github.com/google/go-cmp": nil, // tests only
-	"testing":                  {"internal/store/storetest"},
+	"net/http":                            {"cmd/signpost", "internal/telegram", "internal/discord", "internal/web", "internal/metric"},
+	"database/sql":                        {"internal/store"},
+	"github.com/jackc/pgx":                {"internal/store"},
+	"github.com/pressly/goose":            {"internal/store"},
+	"modernc.org/sqlite":                  {"internal/store"},
+	"github.com/google/go-cmp":            nil, // tests only
+	"testing":                             {"internal/store/storetest"},
+	"github.com/prometheus/client_golang": {"internal/metric"},
+	"github.com/fsnotify/fsnotify":        {"internal/reload"},
 }
 
 // imports is one Go file with what it imports.

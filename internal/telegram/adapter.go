@@ -43,6 +43,28 @@ type Chats interface {
 	Move(ctx context.Context, from, to int64) error
 }
 
+// Meter counts what the adapter does. Its arguments are constants of the program:
+// nothing of a person reaches it. It must be safe for concurrent use.
+type Meter interface {
+	// Answered counts a message that was answered, with the kind and level of its
+	// reply and the time from its turn to the reply being sent.
+	Answered(kind, level string, took time.Duration)
+	// Sent counts a message that the platform took.
+	Sent()
+	// Failed counts a try to send that failed, by the class of the failure.
+	Failed(reason string)
+	// GivenUp counts a message whose reply could not be sent.
+	GivenUp()
+}
+
+// noMeter counts nothing.
+type noMeter struct{}
+
+func (noMeter) Answered(string, string, time.Duration) {}
+func (noMeter) Sent()                                  {}
+func (noMeter) Failed(string)                          {}
+func (noMeter) GivenUp()                               {}
+
 // Options says how the bot is held on Telegram.
 type Options struct {
 	Token     secret.Text
@@ -57,6 +79,7 @@ type Options struct {
 	Count   func(c bot.Count, conversation string)
 	Journal Journal
 	Chats   Chats
+	Meter   Meter // nil counts nothing
 
 	Workers int           // chats that are served at once; 0 = 16
 	Drain   time.Duration // how long a stop waits for answers under way; 0 = 20 s
@@ -128,6 +151,9 @@ func New(o Options) (*Adapter, error) {
 	if o.Count == nil {
 		o.Count = func(bot.Count, string) {}
 	}
+	if o.Meter == nil {
+		o.Meter = noMeter{}
+	}
 	o.Drain = cmp.Or(o.Drain, defaultDrain)
 	a := &Adapter{
 		o: o, log: o.Log, now: time.Now,
@@ -143,7 +169,7 @@ func New(o Options) (*Adapter, error) {
 	}
 	_, _ = rand.Read(a.secret) // never fails (crypto/rand)
 	a.codes = newCodes(func() time.Time { return a.now() })
-	a.sender = &sender{client: a.client, pace: newPacer(o.Pace), moved: a.move, sleep: sleep}
+	a.sender = &sender{client: a.client, pace: newPacer(o.Pace), moved: a.move, sleep: sleep, meter: o.Meter}
 	return a, nil
 }
 

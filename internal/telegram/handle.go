@@ -133,10 +133,13 @@ func (a *Adapter) serve(ctx context.Context, x action, level knowledge.Level, sh
 		a.log.Info("answered", attrs...)
 		if s.say {
 			a.o.Count(s.reply.Count, a.conversation(x))
+			a.o.Meter.Answered(string(s.reply.Kind), s.reply.Level.String(), time.Since(begun))
 		}
 	case classOf(err) == classForbidden:
 		a.log.Info("given up: the chat cannot be written to", attrs...)
+		a.o.Meter.GivenUp()
 	default:
+		a.o.Meter.GivenUp()
 		a.log.Error("given up", append(attrs, slog.Any("reason", err))...)
 		if x.chat != 0 && x.did != didJoin && x.did != didLeave {
 			failed := render(a.o.Bot().Failed(s.settings.Region), "")

@@ -40,6 +40,8 @@ type sender struct {
 	// sleep waits, or returns ctx's error.
 	sleep func(ctx context.Context, d time.Duration) error
 
+	meter Meter
+
 	delivered atomic.Int64 // messages that were sent, to any chat
 }
 
@@ -88,6 +90,7 @@ func (s *sender) send(ctx context.Context, m outgoing, to place) (sent, error) {
 		err := s.client.call(ctx, method, p, &made)
 		if err == nil {
 			s.delivered.Add(1)
+			s.meter.Sent()
 			return sent{to.chat, made.ID}, nil
 		}
 		wait := time.Duration(0)
@@ -95,6 +98,7 @@ func (s *sender) send(ctx context.Context, m outgoing, to place) (sent, error) {
 		if !errors.As(err, &failed) || failed.end != nil {
 			return sent{}, err
 		}
+		s.meter.Failed(failed.class.String())
 		switch failed.class {
 		case classNotModified:
 			return sent{to.chat, to.edit}, nil

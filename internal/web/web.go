@@ -17,6 +17,7 @@ const (
 	answerTime = 2 * time.Minute // an update is answered before the request is
 	idleTime   = 2 * time.Minute
 	headerSize = 16 << 10
+	bodySize   = 1 << 20 // bytes; an update of a platform is far below
 )
 
 // Check says whether a part of the program is ready; "" where it is, otherwise
@@ -32,15 +33,18 @@ type Mount struct {
 	Handler http.Handler
 }
 
+// Checks says what has to be ready, each time it is asked.
+type Checks interface{ Checks() []Check }
+
 // Handler returns what the listener serves.
-func Handler(checks []Check, mounts ...Mount) http.Handler {
+func Handler(checks Checks, mounts ...Mount) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "running"})
 	})
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		status, not := http.StatusOK, map[string]string{}
-		for _, c := range checks {
+		for _, c := range checks.Checks() {
 			if why := c.Ready(); why != "" {
 				status, not[c.Name] = http.StatusServiceUnavailable, why
 			}
@@ -58,6 +62,10 @@ func Handler(checks []Check, mounts ...Mount) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Frame-Options", "DENY")
+		r.Body = http.MaxBytesReader(w, r.Body, bodySize)
 		mux.ServeHTTP(w, r)
 	})
 }

@@ -18,10 +18,14 @@ func get(t *testing.T, h http.Handler, path string) (status int, body string) {
 	return w.Code, w.Body.String()
 }
 
+type checks []Check
+
+func (c checks) Checks() []Check { return c }
+
 func TestHandler(t *testing.T) {
 	why := "no connection yet"
 	mounted := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
-	h := Handler([]Check{{"telegram", func() string { return why }}, {"content", func() string { return "" }}}, Mount{"/telegram", mounted})
+	h := Handler(checks{{"telegram", func() string { return why }}, {"content", func() string { return "" }}}, Mount{"/telegram", mounted})
 	for _, tt := range []struct {
 		path   string
 		status int
@@ -40,6 +44,25 @@ func TestHandler(t *testing.T) {
 	why = ""
 	if status, body := get(t, h, "/readyz"); status != http.StatusOK || !strings.Contains(body, `"ready"`) {
 		t.Errorf("once ready: %d %q", status, body)
+	}
+}
+
+// TestEveryResponse: headers that keep a browser from doing anything with it, on
+// pages that are not there too, and a body that is bounded.
+func TestEveryResponse(t *testing.T) {
+	var read error
+	h := Handler(checks{}, Mount{"/posted", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, read = io.Copy(io.Discard, r.Body) })})
+	for _, path := range []string{"/healthz", "/readyz", "/posted", "/none"} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodPost, path, strings.NewReader(strings.Repeat("x", bodySize+1))))
+		for _, name := range []string{"X-Content-Type-Options", "Cache-Control", "Content-Security-Policy", "Referrer-Policy", "X-Frame-Options"} {
+			if w.Header().Get(name) == "" {
+				t.Errorf("%s: no %s", path, name)
+			}
+		}
+	}
+	if read == nil {
+		t.Error("a body above the bound was read to its end")
 	}
 }
 
