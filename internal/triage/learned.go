@@ -204,8 +204,13 @@ func (t *Triage) ofWhole(m *learned, words []string, s *learnScratch) float64 {
 
 // learnedRaise raises the level to urgent where the model says so, and leaves
 // at concern what a rule only suspects where the model does not share it.
-// Sentences that a cap reached ("what if he is blackmailed") and words that a
-// rule ignores ("killing it") are left out of what it reads.
+//
+// Words that a rule ignores ("killing it") are left out of what it reads. Of a
+// message in which a cap reached a sentence ("what if he is blackmailed") it
+// takes the chance without those sentences, or the mean of the chances with and
+// without them where that is lower: they may calm, and never alarm. Without them
+// alone, a long calm message loses the very question that shows it to be calm;
+// with them alone, one that tells of harm and asks calmly is missed.
 func (t *Triage) learnedRaise(s *scratch, sentences [][]string, j *Judgement) {
 	words := s.learn.words[:0]
 	position := int32(0)
@@ -217,8 +222,20 @@ func (t *Triage) learnedRaise(s *scratch, sentences [][]string, j *Judgement) {
 			position++
 		}
 	}
-	if len(words) >= minLearnWords && !isAge(words) {
-		t.weigh(s, words, j)
+	left := len(words)
+	if len(s.capped) > 0 {
+		position = 0
+		for _, sentence := range sentences {
+			for _, w := range sentence {
+				if !within(s.ignored, position) {
+					words = append(words, w)
+				}
+				position++
+			}
+		}
+	}
+	if left >= minLearnWords && !isAge(words[:left]) {
+		t.weigh(s, words[:left], words[left:], j)
 	}
 	clear(words) // the working memory keeps no words
 	s.learn.words = words[:0]
@@ -244,9 +261,13 @@ func isAge(words []string) bool {
 	return numbers == 1
 }
 
-// weigh puts what the words say beside what rules found.
-func (t *Triage) weigh(s *scratch, words []string, j *Judgement) {
+// weigh puts what the words say beside what rules found. capped are the words
+// with those that a cap reached; none where there was no cap.
+func (t *Triage) weigh(s *scratch, words, capped []string, j *Judgement) {
 	j.Learned = t.probability(t.learned, words, &s.learn)
+	if len(capped) > 0 {
+		j.Learned = (j.Learned + min(j.Learned, t.probability(t.learned, capped, &s.learn))) / 2
+	}
 	if j.Learned < t.learned.shared {
 		for _, k := range s.matched {
 			if t.rules.rules[k].Does == knowledge.DoesSuspect {

@@ -60,6 +60,20 @@ func TestLearnedRaises(t *testing.T) {
 	}
 }
 
+// A calm question that a cap reached still speaks for the rest of its message,
+// and one that names harm adds nothing to it.
+func TestCappedSentencesOnlyWeighDown(t *testing.T) {
+	tr, _ := taught(t, taughtBase())
+	const told, calm = "my gran is menaced and trembling", "my gran is baking and humming"
+	learned := func(text string) float64 { return tr.Judge(Input{Messages: []string{text}}).Learned }
+	if with, alone := learned(told+". what if the neighbour is baking cake"), learned(told); with >= alone {
+		t.Errorf("with a calm question %.2f, without it %.2f", with, alone)
+	}
+	if with, alone := learned(calm+". what if the boy is menaced and trembling"), learned(calm); with > alone {
+		t.Errorf("a question of what if raises %.2f to %.2f", alone, with)
+	}
+}
+
 // A rule that only suspects is believed where the text reads urgent too, and
 // leaves a concern where it does not.
 func TestSuspicionNeedsTheText(t *testing.T) {
