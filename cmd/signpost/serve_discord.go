@@ -19,7 +19,8 @@ func (s *server) discord() (*service, error) {
 		Token: c.DiscordToken, API: c.DiscordAPI, AppID: c.DiscordAppID, PublicKey: c.DiscordPublicKey, Endpoint: c.DiscordEndpoint,
 		Shard: c.DiscordShard, Shards: c.DiscordShards,
 		Bot: s.live.Bot, Forget: s.live.memory.ForgetConversation,
-		Journal: s.kept.Journal("discord"), Chats: store.ChatsOf[int64, bot.Settings](s.kept, "discord"), Drain: drain, Log: s.log,
+		Journal: s.kept.Journal("discord"), Chats: store.ChatsOf[int64, bot.Settings](s.kept, "discord"),
+		Meter: s.metrics.Platform("discord"), Count: s.counter.of("discord"), Drain: drain, Log: s.log,
 	})
 	if err != nil {
 		return nil, err

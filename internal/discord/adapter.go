@@ -53,6 +53,22 @@ type Direct interface {
 	SetLast(ctx context.Context, channel, message int64) error
 }
 
+// Meter counts what the adapter does. Its arguments are constants of the program:
+// nothing of a person reaches it. It must be safe for concurrent use.
+type Meter interface {
+	// Answered counts a message that was answered, with the kind and level of its
+	// reply and the time from its turn to the reply being sent.
+	Answered(kind, level string, took time.Duration)
+	// GivenUp counts a message whose reply could not be sent.
+	GivenUp()
+}
+
+// noMeter counts nothing.
+type noMeter struct{}
+
+func (noMeter) Answered(string, string, time.Duration) {}
+func (noMeter) GivenUp()                               {}
+
 // Options says how the bot is held on Discord.
 type Options struct {
 	Token     secret.Text
@@ -69,6 +85,12 @@ type Options struct {
 	Journal Journal                   // nil: in memory
 	Chats   Chats
 	Direct  Direct // nil: in memory
+	Meter   Meter  // nil counts nothing
+
+	// Count is called with each reply that was sent, and the key of its
+	// conversation, which tells nobody's id and changes at each start. It must not
+	// wait. nil counts nothing.
+	Count func(c bot.Count, conversation string)
 
 	Workers int           // chats that are served at once; 0 = 16
 	Drain   time.Duration // how long a stop waits for answers under way; 0 = 20 s
@@ -129,6 +151,12 @@ func New(o Options) (*Adapter, error) {
 	}
 	if o.Forget == nil {
 		o.Forget = func(string) {}
+	}
+	if o.Meter == nil {
+		o.Meter = noMeter{}
+	}
+	if o.Count == nil {
+		o.Count = func(bot.Count, string) {}
 	}
 	if o.Journal == nil {
 		o.Journal = &heldIDs{recent[int64, bool](maxRemembered)}

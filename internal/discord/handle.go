@@ -92,10 +92,16 @@ func (s *serving) note(begun time.Time, err error) {
 	switch c := classOf(err); {
 	case err == nil:
 		s.log.Info("answered", attrs...)
+		if s.reply.Kind != "" {
+			s.o.Count(s.reply.Count, s.conversation(s.x))
+			s.o.Meter.Answered(string(s.reply.Kind), s.reply.Level.String(), time.Since(begun))
+		}
 	case c == classNoDM || c == classForbidden || c == classMissing:
 		s.log.Info("given up: the chat cannot be written to", attrs...)
+		s.o.Meter.GivenUp()
 	default:
 		s.log.Error("given up", append(attrs, "reason", err)...)
+		s.o.Meter.GivenUp()
 	}
 }
 
