@@ -53,10 +53,15 @@ func hold(t *testing.T, env map[string]string) *config.Config {
 	return c
 }
 
+// nothing has nothing to check.
+type nothing struct{}
+
+func (nothing) Checks() []web.Check { return nil }
+
 // served reports whether the web listener answers a path.
 func served(path string) bool {
 	w := httptest.NewRecorder()
-	web.Handler(nil).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	web.Handler(nothing{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 	return w.Code != http.StatusNotFound
 }
 
