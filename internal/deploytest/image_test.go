@@ -32,6 +32,9 @@ type image struct {
 // and copies what the last stage takes from it.
 func newImage(t *testing.T) *image {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("learning for the image takes a minute; without -short it is put together")
+	}
 	if os.Getuid() != 0 {
 		t.Skip("only root can start a program in another root: run the tests as root to put the image together")
 	}
