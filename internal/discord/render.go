@@ -214,7 +214,8 @@ func pieces(line string, limit int) []string {
 			if n += units(string(r)); n > limit {
 				break
 			}
-			at = i + utf8.RuneLen(r)
+			_, wide := utf8.DecodeRuneInString(line[i:]) // 1 for a byte that is no character
+			at = i + wide
 			if r == ' ' {
 				space = at
 			}
