@@ -48,15 +48,7 @@ type bucket struct {
 }
 
 func newLimiter(now func() time.Time) *limiter {
-	names, err := lru.New[string, string](maxRoutes)
-	if err != nil {
-		panic(err) // of a size that is not positive
-	}
-	buckets, err := lru.New[string, *bucket](maxRoutes)
-	if err != nil {
-		panic(err)
-	}
-	return &limiter{all: rate.NewLimiter(allRate, allBurst), now: now, names: names, buckets: buckets}
+	return &limiter{all: rate.NewLimiter(allRate, allBurst), now: now, names: recent[string, string](maxRoutes), buckets: recent[string, *bucket](maxRoutes)}
 }
 
 // major returns the id that a path's bucket belongs to: limits are counted for each
